@@ -1,0 +1,101 @@
+"""Conditions: what must hold of the facts.
+
+`Conditions` is a disjunction of conjunctions: a tuple of alternatives, each a tuple of `Requirement`, one a fact.
+``((),)`` always holds; it is what an absent table and ``{}`` mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from goaptui.domain.values import Value, format_value
+
+Op: TypeAlias = Literal["==", "!=", "<", "<=", ">", ">=", "in", "known", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One comparison. `value` is a plain value; for ``in`` a tuple of plain values; for ``known``, ``unknown`` ``None``."""
+
+    op: Op
+    value: Value | tuple[Value, ...] = None
+
+    __test__ = False  # not a test case, whatever pytest thinks of the name
+
+    def holds(self, value: Value) -> bool:
+        """Whether a fact of this value passes; an unknown value passes ``unknown`` alone."""
+        if value is None:
+            return self.op == "unknown"
+        match self.op:
+            case "==":
+                return value == self.value
+            case "!=":
+                return value != self.value
+            case "in":
+                assert isinstance(self.value, tuple)
+                return value in self.value
+            case "known":
+                return True
+            case "unknown":
+                return False
+        assert isinstance(value, Decimal)
+        assert isinstance(self.value, Decimal)
+        match self.op:
+            case "<":
+                return value < self.value
+            case "<=":
+                return value <= self.value
+            case ">":
+                return value > self.value
+            case ">=":
+                return value >= self.value
+
+    def __str__(self) -> str:
+        if self.op in ("known", "unknown"):
+            return self.op
+        if self.op == "in":
+            assert isinstance(self.value, tuple)
+            return "one of " + ", ".join(format_value(v) for v in self.value)
+        assert not isinstance(self.value, tuple)
+        return format_value(self.value) if self.op == "==" else f"{self.op} {format_value(self.value)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What a conjunction asks of one fact: every one of `tests` (at least one) holds."""
+
+    fact: str
+    tests: tuple[Test, ...]
+
+    def holds(self, value: Value) -> bool:
+        """Whether a fact of this value passes all the tests."""
+        return all(test.holds(value) for test in self.tests)
+
+    def __str__(self) -> str:
+        return ", ".join(str(test) for test in self.tests)
+
+
+Conjunction: TypeAlias = tuple[Requirement, ...]
+Conditions: TypeAlias = tuple[Conjunction, ...]
+
+ALWAYS: Conditions = ((),)
+
+
+def conjunction_holds(conjunction: Conjunction, values: Mapping[str, Value]) -> bool:
+    """Whether every requirement holds in a world of these values (a fact that is absent is unknown)."""
+    return all(requirement.holds(values.get(requirement.fact)) for requirement in conjunction)
+
+
+def holds(conditions: Conditions, values: Mapping[str, Value]) -> bool:
+    """Whether any one of the alternatives holds in a world of these values."""
+    return any(conjunction_holds(conjunction, values) for conjunction in conditions)
+
+
+def facts_of(conditions: Conditions) -> Iterator[str]:
+    """The ids of the facts that conditions look at, in order, possibly repeated."""
+    for conjunction in conditions:
+        for requirement in conjunction:
+            yield requirement.fact

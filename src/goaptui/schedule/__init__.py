@@ -1,0 +1,1 @@
+"""Steps laid out in time: partial order, critical path, totals."""

@@ -1,0 +1,1 @@
+"""The terminal cockpit, in Textual."""
