@@ -1,0 +1,152 @@
+"""Causal links: which step supplies what a later step, or a goal, needs.
+
+For each requirement of a precondition, of a gate, and of a goal the supplier is the last earlier step that made it
+hold, that is, turned it from not holding to holding; for each `after`, the first step that carried the action (or what
+takes its place after a failure) out. What held from the start and was never broken has no supplier. The idea is that
+of McAllester and Rosenblitt, "Systematic Nonlinear Planning" (1991), read off a plan that is in order already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from goaptui.domain.conditions import Conditions, Conjunction, Requirement
+from goaptui.domain.plan import Plan
+from goaptui.domain.state import State, goal_actions
+from goaptui.domain.values import Value
+from goaptui.planner.solution import Link
+from goaptui.planner.validate import chosen_goals
+
+Indices: TypeAlias = tuple[tuple[int, ...], ...]
+
+
+def causal_links(
+    plan: Plan,
+    state: State,
+    goals: Sequence[str] | None,
+    steps: Sequence[tuple[str, str | None]],
+) -> tuple[tuple[Link, ...], Indices, Indices]:
+    """The links of a valid plan (steps as action id, outcome id), and for each step what it needs and supports.
+
+    A requirement is one entry of a table, all its tests together; of alternatives the first counts that holds when the
+    step is carried out. Links stand in the order of their consumers, those of the goals at the end; what held from the
+    start has a link without a supplier. `needs` and `supports` are ascending indices of steps, each the inverse of the
+    other. Where no alternative holds (the plan is not valid) there are no links for it.
+    """
+    links: list[Link] = []
+    needs: list[tuple[int, ...]] = []
+    supports: list[list[int]] = [[] for _ in steps]
+    history = _History(state.values)
+    first: dict[str, int] = {}  # the first step that carries an action out
+    start = {action for action, status in state.statuses.items() if status in ("done", "skipped")}
+    stand_ins = {
+        action: state.stand_in(plan, action) for action, status in state.statuses.items() if status == "failed"
+    }
+
+    def carrier(action_id: str) -> int | None:
+        stand_in = stand_ins.get(action_id, action_id)
+        return None if stand_in is None or stand_in in start else first.get(stand_in)
+
+    for index, (action_id, outcome_id) in enumerate(steps):
+        action = plan.actions[action_id]
+        needed: set[int] = set()
+        for requirement in history.alternative(action.preconditions):
+            supplier = history.supplier(requirement)
+            links.append(Link(supplier, index, requirement))
+            if supplier is not None:
+                needed.add(supplier)
+        if action.phase is not None:
+            for phase, gate in plan.gates(action):
+                for requirement in history.alternative(gate):
+                    supplier = history.supplier(requirement)
+                    links.append(Link(supplier, index, requirement, kind="gate", phase=phase))
+                    if supplier is not None:
+                        needed.add(supplier)
+        for before in action.after:
+            supplier = carrier(before)
+            links.append(Link(supplier, index, action=before, kind="after"))
+            if supplier is not None:
+                needed.add(supplier)
+        ascending = tuple(sorted(needed))
+        needs.append(ascending)
+        for supplier in ascending:
+            supports[supplier].append(index)
+
+        effects = action.effects
+        if outcome_id is not None and (outcome := action.outcome(outcome_id)) is not None:
+            effects += outcome.effects
+        values = history.values
+        # Each effect reads the values before the step; no fact is named twice, so each may be written at once.
+        for effect in effects:
+            name = effect.fact
+            history.write(
+                name,
+                effect.value if effect.kind == "set" else effect.result(plan.facts[name], values.get(name)),
+                index,
+            )
+        first.setdefault(action_id, index)
+
+    for goal in chosen_goals(plan, goals):
+        links.extend(
+            Link(history.supplier(requirement), None, requirement, kind="goal", goal=goal.id)
+            for requirement in history.alternative(goal.conditions)
+        )
+        links.extend(
+            Link(carrier(wanted), None, action=wanted, kind="goal", goal=goal.id) for wanted in goal_actions(plan, goal)
+        )
+    return tuple(links), tuple(needs), tuple(tuple(indices) for indices in supports)
+
+
+class _History:
+    """The values of the facts along a plan, with the steps that changed them."""
+
+    __slots__ = ("_changes", "_found", "values")
+
+    def __init__(self, values: Mapping[str, Value]) -> None:
+        self.values: dict[str, Value] = dict(values)
+        self._changes: dict[str, list[tuple[int, Value]]] = {}
+        """Of each fact that changed: the value before all steps (step -1), then each step that gave it another."""
+        self._found: dict[Requirement, tuple[int, int]] = {}
+        """Of each requirement asked of a fact that changed: how many changes were seen, and the supplier (or -1)."""
+
+    def write(self, fact: str, value: Value, step: int) -> None:
+        """Note that a step gives a fact a value."""
+        before = self.values.get(fact)
+        if value != before:
+            changes = self._changes.get(fact)
+            if changes is None:
+                changes = self._changes[fact] = [(-1, before)]
+            changes.append((step, value))
+            self.values[fact] = value
+
+    def alternative(self, conditions: Conditions) -> Conjunction:
+        """The first of the alternatives that holds now; an empty one where none does."""
+        values = self.values
+        for conjunction in conditions:
+            for requirement in conjunction:
+                if not requirement.holds(values.get(requirement.fact)):
+                    break
+            else:
+                return conjunction
+        return ()
+
+    def supplier(self, requirement: Requirement) -> int | None:
+        """The last step that made a requirement hold that holds now; ``None`` where it held from the start."""
+        changes = self._changes.get(requirement.fact)
+        if changes is None:
+            return None
+        # Walk back from now over the values that fulfil it. What was seen when the same was asked before needs no
+        # second look, so asking it all along a plan costs one look a change.
+        seen, supplier = self._found.get(requirement, (0, -1)) if len(changes) > _LONG else (0, -1)
+        position = len(changes) - 1
+        while position >= seen and requirement.holds(changes[position][1]):
+            position -= 1
+        if position >= seen:
+            supplier = changes[position + 1][0]
+        if len(changes) > _LONG:
+            self._found[requirement] = (len(changes), supplier)
+        return None if supplier < 0 else supplier
+
+
+_LONG = 8  # so many changes of one fact make it worth remembering what was asked of it
