@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from goaptui.domain.conditions import Conditions, Conjunction, Requirement
+from goaptui.domain.conditions import Conditions, Conjunction, Requirement, conjunction_holds
 from goaptui.domain.plan import Plan
 from goaptui.domain.state import State, goal_actions
 from goaptui.domain.values import Value
@@ -32,7 +32,7 @@ def causal_links(
     A requirement is one entry of a table, all its tests together; of alternatives the first counts that holds when the
     step is carried out. Links stand in the order of their consumers, those of the goals at the end; what held from the
     start has a link without a supplier. `needs` and `supports` are ascending indices of steps, each the inverse of the
-    other. Where no alternative holds (the plan is not valid) there are no links for it.
+    other.
     """
     links: list[Link] = []
     needs: list[tuple[int, ...]] = []
@@ -121,15 +121,10 @@ class _History:
             self.values[fact] = value
 
     def alternative(self, conditions: Conditions) -> Conjunction:
-        """The first of the alternatives that holds now; an empty one where none does."""
-        values = self.values
-        for conjunction in conditions:
-            for requirement in conjunction:
-                if not requirement.holds(values.get(requirement.fact)):
-                    break
-            else:
-                return conjunction
-        return ()
+        """The first of the alternatives that holds now; where there is but one, it (the plan is valid)."""
+        if len(conditions) == 1:
+            return conditions[0]
+        return next((conjunction for conjunction in conditions if conjunction_holds(conjunction, self.values)), ())
 
     def supplier(self, requirement: Requirement) -> int | None:
         """The last step that made a requirement hold that holds now; ``None`` where it held from the start."""
@@ -139,13 +134,16 @@ class _History:
         # Walk back from now over the values that fulfil it. What was seen when the same was asked before needs no
         # second look, so asking it all along a plan costs one look a change.
         seen, supplier = self._found.get(requirement, (0, -1)) if len(changes) > _LONG else (0, -1)
-        position = len(changes) - 1
-        while position >= seen and requirement.holds(changes[position][1]):
+        position = last = len(changes) - 1
+        holds = requirement.holds
+        while position >= seen and holds(changes[position][1]):
             position -= 1
+        if position == last and last >= seen:
+            return None  # does not hold now: the plan is not valid
         if position >= seen:
             supplier = changes[position + 1][0]
-        if len(changes) > _LONG:
-            self._found[requirement] = (len(changes), supplier)
+        if last >= _LONG:
+            self._found[requirement] = (last + 1, supplier)
         return None if supplier < 0 else supplier
 
 
