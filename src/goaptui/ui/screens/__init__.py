@@ -1,0 +1,1 @@
+"""Screens: the cockpit, and what is opened above it. All but the cockpit are imported when they are opened."""

@@ -1,0 +1,118 @@
+"""How things look: style names to terminal styles, for dark, light, 16 colours and none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+from rich.style import Style
+
+Ground: TypeAlias = Literal["", "cursor", "same"]
+"""What a line stands on: nothing special, the cursor of the focused pane, the selection in another pane."""
+
+TOKENS = (
+    "text",  # ordinary text
+    "strong",  # text that matters more
+    "dim",  # secondary text: ids, reasons, things that are out of the plan
+    "heading",  # the heading of a group
+    "title",  # the title of a pane, of the screen
+    "border", "border_focus",  # frames; frames of the focused pane
+    "good", "bad", "warn", "info",  # met, failed, unmet or doing, numbers and enums
+    "accent",  # what the eye should find: wanted values, the next step
+    "key",  # a key in the footer, in help
+    "critical",  # the critical path
+    "added", "moved", "dropped",  # what a replan changed
+    "mark",  # relation to the selection: reads, changes
+    "match",  # what a filter found
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The terminal styles of one look. `styles` and `grounds` are rich style definitions by name."""
+
+    name: str
+    dark: bool
+    styles: tuple[tuple[str, str], ...]
+    grounds: tuple[tuple[str, str], ...]
+    background: str
+    foreground: str
+
+    def style(self, token: str, ground: str = "") -> Style:
+        """The terminal style of a name on a ground; an unknown name is ordinary text."""
+        return _style(self, token, ground)
+
+
+@lru_cache(maxsize=512)
+def _style(palette: Palette, token: str, ground: str) -> Style:
+    style = _parse(dict(palette.styles).get(token, ""))
+    return style + _parse(dict(palette.grounds)[ground]) if ground else style
+
+
+@lru_cache(maxsize=512)
+def _parse(definition: str) -> Style:
+    return Style.parse(definition) if definition else Style.null()
+
+
+DARK = Palette(
+    "goaptui-dark",
+    True,
+    (
+        ("text", "#d5d9e0"), ("strong", "bold #f2f4f8"), ("dim", "#7d8694"), ("heading", "bold #9fb3d1"),
+        ("title", "bold #f2f4f8"), ("border", "#4a5261"), ("border_focus", "#62a8ea"),
+        ("good", "#7fc98f"), ("bad", "#ee7f86"), ("warn", "#e6c07b"), ("info", "#6cc4d4"), ("accent", "bold #62a8ea"),
+        ("key", "bold #62a8ea"), ("critical", "bold #f0a35e"), ("added", "bold #7fc98f"), ("moved", "bold #e6c07b"),
+        ("dropped", "#ee7f86"), ("mark", "bold #d08fe0"), ("match", "underline #f2f4f8"),
+    ),
+    (("cursor", "on #2c4a6e"), ("same", "on #2a303b")),
+    "#14171c",
+    "#d5d9e0",
+)  # fmt: skip
+
+LIGHT = Palette(
+    "goaptui-light",
+    False,
+    (
+        ("text", "#24292f"), ("strong", "bold #0b0e12"), ("dim", "#6a737d"), ("heading", "bold #35557d"),
+        ("title", "bold #0b0e12"), ("border", "#b4bcc6"), ("border_focus", "#0a62b8"),
+        ("good", "#14713a"), ("bad", "#b3202c"), ("warn", "#8a5a00"), ("info", "#0b6b7a"), ("accent", "bold #0a58a8"),
+        ("key", "bold #0a58a8"), ("critical", "bold #a84b00"), ("added", "bold #14713a"), ("moved", "bold #8a5a00"),
+        ("dropped", "#b3202c"), ("mark", "bold #8430a0"), ("match", "underline #0b0e12"),
+    ),
+    (("cursor", "on #bcd8f5"), ("same", "on #e4e8ed")),
+    "#fafbfc",
+    "#24292f",
+)  # fmt: skip
+
+# The terminal's own 16 colours, on its own background: right in dark and light alike, since the terminal chose them.
+ANSI = Palette(
+    "goaptui-ansi",
+    True,
+    (
+        ("text", "default"), ("strong", "bold default"), ("dim", "dim"), ("heading", "bold cyan"),
+        ("title", "bold default"), ("border", "dim"), ("border_focus", "bold blue"),
+        ("good", "green"), ("bad", "red"), ("warn", "yellow"), ("info", "cyan"), ("accent", "bold blue"),
+        ("key", "bold blue"), ("critical", "bold yellow"), ("added", "bold green"), ("moved", "bold yellow"),
+        ("dropped", "red"), ("mark", "bold magenta"), ("match", "underline"),
+    ),
+    (("cursor", "reverse"), ("same", "underline")),
+    "ansi_default",
+    "ansi_default",
+)  # fmt: skip
+
+# No colour at all: weight, reversal and underline alone.
+PLAIN = Palette(
+    "goaptui-plain",
+    True,
+    (
+        ("strong", "bold"), ("dim", "dim"), ("heading", "bold underline"), ("title", "bold"), ("border_focus", "bold"),
+        ("accent", "bold"), ("key", "bold"), ("critical", "bold"), ("added", "bold"), ("moved", "bold"),
+        ("mark", "bold"), ("match", "underline"),
+    ),
+    (("cursor", "reverse"), ("same", "underline")),
+    "ansi_default",
+    "ansi_default",
+)  # fmt: skip
+
+PALETTES = {palette.name: palette for palette in (DARK, LIGHT, ANSI, PLAIN)}

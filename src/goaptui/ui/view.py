@@ -1,0 +1,62 @@
+"""What all panes are given: one immutable view of the outlook, of what changed, and of the shared selection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from goaptui.session.changes import Changes
+    from goaptui.session.outlook import Outlook
+
+ItemKind: TypeAlias = Literal["fact", "action"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a row stands for: a fact or an action, by id. It is what is selected in all panes at once."""
+
+    kind: ItemKind
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The one selection that all panes share, with what it is related to.
+
+    For an action: the facts that it `reads` and `changes`, the actions that supply what it `needs`, those that it
+    `supports`. For a fact: the actions that read it (`read_by`) and change it (`changed_by`).
+    """
+
+    item: Item | None = None
+    reads: frozenset[str] = frozenset()
+    changes: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+    supports: frozenset[str] = frozenset()
+    read_by: frozenset[str] = frozenset()
+    changed_by: frozenset[str] = frozenset()
+
+    def mark(self, item: Item | None) -> str:
+        """How an item is related to the selection, for the gutter: ``r`` reads, ``c`` changes, ``rc`` both; or none.
+
+        A fact's mark says what the selected action does with it, an action's mark what it does with the selected fact.
+        """
+        if item is None or self.item is None or item.kind == self.item.kind:
+            return ""
+        if item.kind == "fact":
+            return ("r" if item.id in self.reads else "") + ("c" if item.id in self.changes else "")
+        return ("r" if item.id in self.read_by else "") + ("c" if item.id in self.changed_by else "")
+
+
+NO_SELECTION = Selection()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything that panes show. `changes` is ``None`` once what a replan changed has faded (on the next key)."""
+
+    outlook: Outlook
+    changes: Changes | None = None
+    selection: Selection = NO_SELECTION
+    planning: str = ""
+    """What the planner says of itself while it works; empty when the outlook is up to date."""

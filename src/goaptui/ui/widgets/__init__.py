@@ -1,0 +1,1 @@
+"""Widgets: panes and lines that draw rows. They compute nothing of the plan."""

@@ -1,0 +1,498 @@
+"""The base of every pane: a scrolling list of rows, drawn line by line.
+
+How to write a pane
+-------------------
+1. Rows (``ui/rows/<name>.py``, no Textual): a subclass of `goaptui.ui.rows.row.Rows` whose ``__init__`` takes a `View`,
+   a width (cells inside the frame, without the gutter) and the filter text. There it works out the lines' keys and items,
+   the ``title`` and the ``counter``; ``make(index)`` makes the `Row` of one line: ``left`` and ``right`` spans of (text,
+   style name); names are in `goaptui.ui.themes.TOKENS`. Put every text that comes from a plan through `clean`. The key
+   of a line must be stable over replans ("fact:ci_green", "step:update_ci#1"), so that the cursor finds it again.
+2. Pane (``ui/widgets/<name>_pane.py``)::
+
+       class WorldPane(LinePane):
+           TITLE = "World state"
+           EMPTY = "This plan has no facts."
+
+           def make_rows(self, view: View, width: int, wanted: str) -> Rows:
+               return WorldRows(view, width, wanted)
+
+   That is all. The base draws frame, title, counter, scroll thumb and filter, keeps cursor and scroll position by key,
+   marks what is related to the selection in the gutter, and refreshes exactly the lines whose row, mark or ground differ
+   from what is on the screen. Nothing here asks for a layout pass.
+3. Keys are not bound here: the screen looks them up in the keymap and runs commands (`goaptui.ui.commands`), which act
+   on ``pane.cursor_row``. A pane with movements of its own (along edges) overrides `move_cursor` or adds methods for
+   commands.
+
+The screen calls `show(view)` whenever outlook or selection changed, and hears `Highlighted` (the cursor moved) and
+`Opened` (double click; enter is a key like any other).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from goaptui.ui.rows.row import EMPTY_ROW, FixedRows, Row, Rows, Span, cells, fit
+from goaptui.ui.themes import DARK, Palette
+from goaptui.ui.view import Item, View
+
+GUTTER = 3
+"""Cells at the left of each row: the cursor, and the mark of the relation to the selection (two)."""
+
+# What one line looks like: compared by value to know which lines must be drawn again.
+_Look = tuple[object, ...]
+
+_LIGHT = ("╭", "─", "╮", "│", "╰", "╯")
+_HEAVY = ("┏", "━", "┓", "┃", "┗", "┛")
+_THUMB = "█"
+_KEPT_STRIPS = 400
+
+
+class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
+    """A framed, scrolling list of rows with a cursor, a filter and marks. See the module's text for how to use it."""
+
+    DEFAULT_CSS = """
+    LinePane { overflow: hidden hidden; }
+    """
+    ALLOW_MAXIMIZE = False
+    TITLE: ClassVar[str] = ""
+    EMPTY: ClassVar[str] = "Nothing here."
+    """What is said where there are no rows at all."""
+
+    class Highlighted(Message):
+        """The user moved the cursor to a row (by key or mouse), or the pane was focused."""
+
+        def __init__(self, pane: LinePane, row: Row) -> None:
+            super().__init__()
+            self.pane = pane
+            self.row = row
+
+    class Opened(Message):
+        """The user double-clicked a row; enter comes through the keymap."""
+
+        def __init__(self, pane: LinePane, row: Row) -> None:
+            super().__init__()
+            self.pane = pane
+            self.row = row
+
+    class FilterChanged(Message):
+        """The filter of a pane was opened, changed or closed."""
+
+        def __init__(self, pane: LinePane) -> None:
+            super().__init__()
+            self.pane = pane
+
+    def __init__(self, *, number: int = 0, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.number = number
+        self.view: View | None = None
+        self.rows: Rows = FixedRows((), self.TITLE)
+        self.cursor = 0
+        """The line of the cursor; meaningful where it is on a row with a key."""
+        self.filter_text = ""
+        self.filtering = False
+        """Whether keys go into the filter."""
+        self._cursor_key: str | None = None
+        self._made_for: tuple[object, ...] = ()
+        self._drawn: dict[int, _Look] = {}
+        self._strips: dict[tuple[object, ...], Strip] = {}
+
+    # ── what a pane defines ──────────────────────────────────────────────────────────────────────────────────────
+
+    def make_rows(self, view: View, width: int, wanted: str) -> Rows:
+        """The rows for a view. `width`: cells for a row's text, gutter and frame not counted. `wanted`: the filter."""
+        raise NotImplementedError
+
+    def mark_of(self, row: Row, view: View) -> str:
+        """What stands in the gutter (up to two cells) for the relation of a row to the selection."""
+        return view.selection.mark(row.item)
+
+    # ── what the screen calls ────────────────────────────────────────────────────────────────────────────────────
+
+    def show(self, view: View, *, follow: bool = True) -> None:
+        """Take a new view, and have the visible lines that differ drawn again.
+
+        The cursor stays on its row's key; where that is gone, on the same item (with `follow`) or the same line.
+        """
+        self.view = view
+        self._make(follow)
+        self._keep_in_range()
+        self.sync()
+
+    def select(self, item: Item | None) -> None:
+        """Put the cursor on the first row of an item, if there is one, and have it in sight."""
+        current = self.cursor_row.item
+        if item is None or current == item:
+            return
+        index = self.rows.find_item(item)
+        if index is not None:
+            self._place(index)
+
+    @property
+    def cursor_row(self) -> Row:
+        """The row under the cursor; an empty one where the pane has none that can be chosen."""
+        if 0 <= self.cursor < len(self.rows) and self.rows.keys[self.cursor] is not None:
+            return self.rows.row(self.cursor)
+        return EMPTY_ROW
+
+    def move_cursor(self, lines: int) -> bool:
+        """Move the cursor by a number of rows that can be chosen; whether it moved. At an end, the view scrolls on."""
+        keys = self.rows.keys
+        step = 1 if lines > 0 else -1
+        index, left = self.cursor, abs(lines)
+        probe = index
+        while left and 0 <= probe + step < len(keys):
+            probe += step
+            if keys[probe] is not None:
+                index = probe
+                left -= 1
+        return self._go(index, step)
+
+    def page_cursor(self, pages: int) -> bool:
+        """Move the cursor by screenfuls."""
+        target = self.cursor + pages * max(1, self._body_height - 1)
+        return self._go(self._nearest(target, 1 if pages > 0 else -1), 1 if pages > 0 else -1)
+
+    def cursor_to_end(self, last: bool) -> bool:
+        """Move the cursor to the first or the last row that can be chosen."""
+        return self._go(self._nearest(len(self.rows) - 1 if last else 0, 1 if last else -1), 1 if last else -1)
+
+    def place_cursor(self, key: str) -> bool:
+        """Put the cursor on the row of a key, telling the screen; whether there is one."""
+        index = self.rows.find(key)
+        return index is not None and self._go(index, 1)
+
+    def open_filter(self) -> None:
+        """Let keys go into the filter."""
+        self.filtering = True
+        self.sync()
+        self.post_message(self.FilterChanged(self))
+
+    def close_filter(self, clear: bool) -> None:
+        """Let keys be commands again; with `clear`, show every row again."""
+        self.filtering = False
+        self._set_filter("" if clear else self.filter_text)
+        self.post_message(self.FilterChanged(self))
+
+    def filter_key(self, event: events.Key) -> bool:
+        """Give a key to the filter that is open; whether it was one for it."""
+        if event.key == "escape":
+            self.close_filter(clear=True)
+        elif event.key == "enter":
+            self.close_filter(clear=False)
+        elif event.key in ("backspace", "ctrl+h"):
+            if self.filter_text:
+                self._set_filter(self.filter_text[:-1])
+            else:
+                self.close_filter(clear=True)
+        elif event.key == "ctrl+u":
+            self._set_filter("")
+        elif event.character is not None and event.is_printable:
+            self._set_filter(self.filter_text + event.character)
+        else:
+            return False
+        return True
+
+    # ── rows, cursor, scroll position ────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def palette(self) -> Palette:
+        """How things look now."""
+        return getattr(self.app, "palette", DARK)
+
+    @property
+    def _body_height(self) -> int:
+        return max(0, self.size.height - 2)
+
+    @property
+    def _row_width(self) -> int:
+        return max(1, self.size.width - 2 - GUTTER - 1)
+
+    def _make(self, follow: bool = True) -> None:
+        view = self.view
+        if view is None or not self.size.width:
+            return
+        # Compared by identity: outlooks are values, and comparing two of them in full would cost more than the rows.
+        made_for = (id(view.outlook), id(view.changes), view.planning, self._row_width, self.filter_text)
+        if self._made_for == made_for:
+            return
+        item = self.cursor_row.item
+        self.rows = self.make_rows(view, self._row_width, self.filter_text)
+        self._made_for = made_for
+        index = self.rows.find(self._cursor_key)
+        if index is None and follow:
+            index = self.rows.find_item(item)
+        if index is None:
+            index = self._nearest(self.cursor, 1)
+        self._remember(index)
+
+    def _nearest(self, index: int, step: int) -> int:
+        """The nearest line that can be chosen, looking towards `step` first; `index` if there is none."""
+        keys = self.rows.keys
+        if not len(keys):
+            return 0
+        index = min(max(index, 0), len(keys) - 1)
+        onward = range(index, len(keys)) if step > 0 else range(index, -1, -1)
+        back = range(index, -1, -1) if step > 0 else range(index, len(keys))
+        return next((i for way in (onward, back) for i in way if keys[i] is not None), index)
+
+    def _remember(self, index: int) -> None:
+        self.cursor = index
+        self._cursor_key = self.rows.keys[index] if index < len(self.rows) else None
+
+    def _place(self, index: int) -> None:
+        self._remember(index)
+        self._keep_in_range()
+        self.scroll_to_cursor()
+        self.sync()
+
+    def _go(self, index: int, step: int) -> bool:
+        moved = index != self.cursor
+        self._place(index)
+        if moved:
+            self.post_message(self.Highlighted(self, self.cursor_row))
+        else:  # headings and sentences beyond the last row that can be chosen must be seen, too
+            self._scroll(self.top + step)
+        return moved
+
+    @property
+    def top(self) -> int:
+        """The first line in sight."""
+        return int(self.scroll_y)
+
+    def _scroll(self, top: int) -> None:
+        top = max(0, min(top, len(self.rows) - self._body_height))
+        if top != self.scroll_y:
+            self.scroll_target_y = self.scroll_y = top
+
+    def _keep_in_range(self) -> None:
+        # Set behind the reactive's back: the virtual size alone must not cost a layout pass.
+        self.set_reactive(LinePane.virtual_size, Size(self.size.width, len(self.rows) + 2))
+        self._scroll(self.top)
+
+    def scroll_to_cursor(self) -> None:
+        """Have the cursor in sight, with its heading where it is the first row under one."""
+        height = self._body_height
+        first = self.cursor
+        while first > 0 and self.cursor - first < 2 and self.rows.keys[first - 1] is None:
+            first -= 1
+        if self.cursor >= self.top + height:
+            self._scroll(self.cursor - height + 1)
+        if first < self.top:
+            self._scroll(min(first, self.cursor) if self.cursor - first < height else self.cursor)
+
+    def _set_filter(self, text: str) -> None:
+        if text != self.filter_text:
+            self.filter_text = text
+            self._make()
+            self._keep_in_range()
+            self.scroll_to_cursor()
+        self.sync()
+
+    # ── drawing ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def sync(self) -> None:
+        """Have every visible line drawn again whose look differs from what was drawn last."""
+        drawn, width = self._drawn, self.size.width
+        regions = [Region(0, y, width, 1) for y in range(self.size.height) if y in drawn and drawn[y] != self._look(y)]
+        if regions:
+            self.refresh(*regions)
+
+    def forget_looks(self) -> None:
+        """Draw everything anew: the palette changed."""
+        self._strips.clear()
+        self._drawn.clear()
+        self.refresh()
+
+    def _look(self, y: int) -> _Look:
+        width, height = self.size
+        focused = self.has_focus
+        if y == 0:
+            return ("top", width, focused, self.rows.title or self.TITLE, self.rows.counter, self.number)
+        if y == height - 1:
+            return ("bottom", width, focused, self.filtering, self.filter_text, self._found)
+        line = self.top + y - 1
+        thumb = self._thumb(y - 1)
+        if line >= len(self.rows):
+            empty = (
+                "" if len(self.rows) or y != 1 else ("Nothing matches the filter." if self.filter_text else self.EMPTY)
+            )
+            return ("row", width, focused, thumb, EMPTY_ROW if not empty else Row(left=((empty, "dim"),)), "", "")
+        row = self.rows.row(line)
+        on_cursor = line == self.cursor and row.key is not None
+        ground = ("cursor" if focused else "same") if on_cursor else ""
+        mark = ""
+        if self.view is not None:
+            selection = self.view.selection
+            mark = self.mark_of(row, self.view)
+            if not ground and row.item is not None and row.item == selection.item:
+                ground = "same"
+        return ("row", width, focused, thumb, row, ground, mark)
+
+    @property
+    def _found(self) -> int:
+        return sum(key is not None for key in self.rows.keys) if self.filter_text else -1
+
+    def _thumb(self, y: int) -> bool:
+        """Whether the scroll thumb is at a body line."""
+        height, total = self._body_height, len(self.rows)
+        if total <= height or height < 2:
+            return False
+        length = max(1, height * height // total)
+        start = round(self.top * (height - length) / max(1, total - height))
+        return start <= y < start + length
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the pane, frame included."""
+        width = self.size.width
+        if self.view is not None and not self._made_for:
+            self._make()
+            self._keep_in_range()
+        look = self._look(y)
+        self._drawn[y] = look
+        strip = self._strips.get(look)
+        if strip is None:
+            if len(self._strips) >= _KEPT_STRIPS:
+                self._strips.clear()
+            strip = self._strips[look] = Strip(self._segments(y, look), width)
+        return strip
+
+    def _segments(self, y: int, look: _Look) -> list[Segment]:
+        width, height = self.size
+        box = _HEAVY if look[2] else _LIGHT
+        border = self.palette.style("border_focus" if look[2] else "border")
+        if width < 6 or height < 3:
+            return [Segment(" " * width)]
+        if y == 0:
+            label = f"{self.number} {look[3]}" if self.number else str(look[3])
+            title = "title" if look[2] else "heading"
+            return self._edge(box[0], box[1], box[2], (label, title), self.rows.counter)
+        if y == height - 1:
+            left: Span = ("", "text")
+            right: tuple[Span, ...] = ()
+            if self.filtering or self.filter_text:
+                left = (f"/{self.filter_text}" + ("▏" if self.filtering else ""), "accent")
+                right = ((f"{look[5]} found", "dim"),) if self.filter_text else (("type to filter", "dim"),)
+            return self._edge(box[4], box[1], box[5], left, right)
+        _, _, _, thumb, row, ground, mark = look
+        assert isinstance(row, Row) and isinstance(ground, str) and isinstance(mark, str)
+        segments = [Segment(box[3], border)]
+        segments += self._body(row, ground, mark, width - 2)
+        segments.append(Segment(_THUMB if thumb else box[3], border))
+        return segments
+
+    def _edge(
+        self, left_corner: str, line: str, right_corner: str, left: Span, right: tuple[Span, ...]
+    ) -> list[Segment]:
+        """A top or bottom border with a label at the left and a counter at the right, each where there is room."""
+        width = self.size.width
+        palette = self.palette
+        border = palette.style("border_focus" if self.has_focus else "border")
+        room = width - 4  # the corners, and one piece of line at either end
+        text = fit(left[0], room - 2) if left[0] else ""
+        segments = [Segment(corner + line, border)]
+        used = 0
+        if text:
+            segments.append(Segment(f" {text} ", palette.style(left[1])))
+            used = cells(text) + 2
+        right_width = sum(cells(t) for t, _ in right)
+        if right and used + right_width + 3 <= room:
+            segments.append(Segment(line * (room - used - right_width - 2), border))
+            segments.append(Segment(" ", border))
+            segments += [Segment(t, palette.style(token)) for t, token in right]
+            segments.append(Segment(" ", border))
+        else:
+            segments.append(Segment(line * max(0, room - used), border))
+        segments.append(Segment(line + right_corner, border))
+        return segments
+
+    def _body(self, row: Row, ground: str, mark: str, width: int) -> list[Segment]:
+        """Gutter, left part, right part: exactly `width` cells."""
+        style = self.palette.style
+        pointer = "›" if ground else " "
+        segments = [
+            Segment(pointer, style("accent", ground)),
+            Segment(f"{mark:<2}"[:2], style("mark", ground)),
+        ]
+        room = width - GUTTER - 1
+        right_width = sum(cells(text) for text, _ in row.right)
+        gap = 1 if row.right else 0
+        left_room = room - right_width - gap
+        right: tuple[Span, ...] = row.right
+        if left_room < min(8, room):  # too narrow for both: the left part says what it is
+            right, right_width, left_room = (), 0, room
+        used = 0
+        for text, token in row.left:
+            piece = fit(text, left_room - used)
+            if piece:
+                segments.append(Segment(piece, style(token, ground)))
+                used += cells(piece)
+            if piece != text:
+                break
+        segments.append(Segment(" " * (room - used - right_width + 1 - (1 if right else 0)), style("text", ground)))
+        segments += [Segment(text, style(token, ground)) for text, token in right]
+        if right:
+            segments.append(Segment(" ", style("text", ground)))
+        return [segment for segment in segments if segment.text]
+
+    # ── events ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Make the rows for the new width."""
+        self._drawn.clear()
+        self._strips.clear()
+        self._make()
+        self._keep_in_range()
+        self.scroll_to_cursor()
+        self.refresh()
+
+    def _on_focus(self, event: events.Focus) -> None:
+        # In place of the widget's own handler, which has every line drawn again.
+        event.prevent_default()
+        self.has_focus = True
+        self.sync()
+        self.post_message(self.Highlighted(self, self.cursor_row))
+
+    def _on_blur(self, event: events.Blur) -> None:
+        event.prevent_default()
+        self.has_focus = False
+        self.filtering = False
+        self.sync()
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """No style depends on the focus here (lines do), so none is computed anew."""
+
+    def line_at(self, y: int) -> int | None:
+        """The line of rows at a height of the widget, or ``None`` on the frame and below the last row."""
+        line = self.top + y - 1
+        return line if 0 < y < self.size.height - 1 and line < len(self.rows) else None
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the row that is clicked; open it with a double click; jump with a click on the scroll track."""
+        if event.x == self.size.width - 1 and len(self.rows) > self._body_height:
+            share = (event.y - 1) / max(1, self._body_height - 1)
+            self._scroll(round(share * (len(self.rows) - self._body_height)))
+            return
+        line = self.line_at(event.y)
+        if line is None or self.rows.keys[line] is None:
+            return
+        self._place(line)
+        self.post_message(self.Highlighted(self, self.cursor_row))
+        if event.chain == 2:
+            self.post_message(self.Opened(self, self.cursor_row))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll; the cursor stays where it is."""
+        event.stop()
+        self._scroll(self.top + 3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll; the cursor stays where it is."""
+        event.stop()
+        self._scroll(self.top - 3)
