@@ -2,11 +2,12 @@
 
 How to write a pane
 -------------------
-1. Rows (``ui/rows/<name>.py``, no Textual): a subclass of `goaptui.ui.rows.row.Rows` whose ``__init__`` takes a `View`,
-   a width (cells inside the frame, without the gutter) and the filter text. There it works out the lines' keys and items,
-   the ``title`` and the ``counter``; ``make(index)`` makes the `Row` of one line: ``left`` and ``right`` spans of (text,
-   style name); names are in `goaptui.ui.themes.TOKENS`. Put every text that comes from a plan through `clean`. The key
-   of a line must be stable over replans ("fact:ci_green", "step:update_ci#1"), so that the cursor finds it again.
+1. Rows (``ui/rows/<name>.py``, no Textual): a subclass of `goaptui.ui.rows.row.Rows` whose ``__init__`` takes a
+   `View`, a width (cells inside the frame, without the gutter) and the filter text. There it works out the lines' keys
+   and items, the ``title`` and the ``counter``; ``make(index)`` makes the `Row` of one line: ``left`` and ``right``
+   spans of (text, style name); names are in `goaptui.ui.themes.TOKENS`. Put every text that comes from a plan through
+   `clean`. The key of a line must be stable over replans ("fact:ci_green", "step:update_ci#1"), so that the cursor
+   finds it again.
 2. Pane (``ui/widgets/<name>_pane.py``)::
 
        class WorldPane(LinePane):
@@ -16,9 +17,9 @@ How to write a pane
            def make_rows(self, view: View, width: int, wanted: str) -> Rows:
                return WorldRows(view, width, wanted)
 
-   That is all. The base draws frame, title, counter, scroll thumb and filter, keeps cursor and scroll position by key,
-   marks what is related to the selection in the gutter, and refreshes exactly the lines whose row, mark or ground differ
-   from what is on the screen. Nothing here asks for a layout pass.
+   That is all. The base draws frame, title, counter, scroll thumb and filter, keeps cursor and scroll position by
+   key, marks what is related to the selection in the gutter, and refreshes exactly the lines whose row, mark or ground
+   differ from what is on the screen. Nothing here asks for a layout pass.
 3. Keys are not bound here: the screen looks them up in the keymap and runs commands (`goaptui.ui.commands`), which act
    on ``pane.cursor_row``. A pane with movements of its own (along edges) overrides `move_cursor` or adds methods for
    commands.
@@ -387,9 +388,7 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         segments.append(Segment(_THUMB if thumb else box[3], border))
         return segments
 
-    def _edge(
-        self, left_corner: str, line: str, right_corner: str, left: Span, right: tuple[Span, ...]
-    ) -> list[Segment]:
+    def _edge(self, corner: str, line: str, right_corner: str, left: Span, right: tuple[Span, ...]) -> list[Segment]:
         """A top or bottom border with a label at the left and a counter at the right, each where there is room."""
         width = self.size.width
         palette = self.palette
