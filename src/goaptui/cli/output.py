@@ -1,0 +1,138 @@
+"""What leaves the program: the answer on standard output, all else on standard error, and the exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TextIO
+
+_PLAIN = str.maketrans(
+    {
+        "≥": ">=", "≤": "<=", "≠": "!=", "→": "->", "–": "-", "—": "-", "…": "...", "·": "-", "−": "-", "×": "x",
+        "✓": "+", "✗": "x", "○": "o", "●": "*", "◇": "<>", "☑": "[x]", "☐": "[ ]", "’": "'", "“": '"', "”": '"',
+    }
+)  # fmt: skip
+
+
+class Failure(Exception):
+    """The command cannot be carried out; the message says why. Ends with status 1, nothing on standard output."""
+
+
+def answer(text: str) -> None:
+    """Write the answer, for people. Whoever stops reading half-way (``| head``) is not told about it.
+
+    Raises:
+        Failure: it cannot be written (a full disk).
+    """
+    _write(_fitting(text, sys.stdout))
+
+
+def answer_json(document: object) -> None:
+    """Write the answer as one JSON document; its numbers are exact.
+
+    Raises:
+        Failure: it cannot be written (a full disk).
+    """
+    from goaptui.session.json_out import dumps
+
+    text = dumps(document) + "\n"
+    if sys.stdout is not None and not _encodable(text, sys.stdout):
+        text = "".join(_json_escape(character) for character in text)
+    _write(text)
+
+
+def say(text: str) -> None:
+    """Write a line (or several) to standard error."""
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(_fitting(text, sys.stderr) + "\n")
+        sys.stderr.flush()
+    except OSError:
+        return  # nobody reads what is said; the exit status still tells
+
+
+def guarded(name: str, carry_out: Callable[[], int]) -> int:
+    """Carry out a command; what it raises becomes a message and status 1."""
+    from goaptui.cli.arguments import HelpWanted, UsageError
+
+    try:
+        return carry_out()
+    except HelpWanted:
+        raise
+    except UsageError as error:
+        say(f"{name}: {one(error)}\nTry `{name} -h`.")
+    except Failure as error:
+        say(f"{name}: {one(error)}")
+    except Exception as error:
+        message = _known(error)
+        if message is None:
+            raise
+        say("\n".join(message) if len(message) > 1 or ":" in message[0] else message[0])
+    return 1
+
+
+def _known(error: Exception) -> list[str] | None:
+    """The lines that say what went wrong; ``None`` for an error that is the program's own."""
+    from goaptui.domain.problems import PlanError
+    from goaptui.session.session import Refused
+
+    if isinstance(error, PlanError):
+        return [one(problem) for problem in error.problems]
+    if isinstance(error, Refused):
+        return [one(error)]
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return [one(f"{where}{error.strerror or error}")]
+    return None
+
+
+def one(text: object) -> str:
+    """A text from a file, an argument or an error, fit for one line of a terminal."""
+    from goaptui.domain.text import one_line
+
+    return one_line(str(text))
+
+
+def silence() -> None:
+    """Nobody reads standard output any more: let what Python still flushes go nowhere."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, 1)
+    os.close(devnull)
+
+
+def _write(text: str) -> None:
+    if sys.stdout is None:  # closed by whoever started us: nobody wants the answer
+        return
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence()
+    except OSError as error:
+        silence()
+        raise Failure(f"the answer cannot be written: {error.strerror or error}") from error
+
+
+def _encodable(text: str, stream: TextIO) -> bool:
+    try:
+        text.encode(stream.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _fitting(text: str, stream: TextIO | None) -> str:
+    """The text in the characters that the stream's encoding has."""
+    if stream is None or _encodable(text, stream):
+        return text
+    encoding = stream.encoding or "utf-8"
+    return text.translate(_PLAIN).encode(encoding, "backslashreplace").decode(encoding)
+
+
+def _json_escape(character: str) -> str:
+    if ord(character) < 128:
+        return character
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
