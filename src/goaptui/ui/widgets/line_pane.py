@@ -24,18 +24,16 @@ How to write a pane
    on ``pane.cursor_row``. A pane with movements of its own (along edges) overrides `move_cursor` or adds methods for
    commands.
 
-The screen calls `show(view)` whenever outlook or selection changed, and hears `Highlighted` (the cursor moved) and
-`Opened` (double click; enter is a key like any other).
+The screen calls `show(view)` whenever outlook or selection changed, and is the `listener` that hears what the user did.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -55,6 +53,19 @@ _THUMB = "█"
 _KEPT_STRIPS = 400
 
 
+class PaneListener(Protocol):
+    """Who hears what happens in a pane: the screen. Called at once, so that all panes change in the same frame."""
+
+    def highlighted(self, pane: LinePane, row: Row) -> None:
+        """The user moved the cursor to a row (by key or mouse), or focused the pane."""
+
+    def opened(self, pane: LinePane, row: Row) -> None:
+        """The user double-clicked a row (enter is a key like any other)."""
+
+    def filter_changed(self, pane: LinePane) -> None:
+        """The filter of a pane was opened, changed or closed."""
+
+
 class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
     """A framed, scrolling list of rows with a cursor, a filter and marks. See the module's text for how to use it."""
 
@@ -66,32 +77,10 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
     EMPTY: ClassVar[str] = "Nothing here."
     """What is said where there are no rows at all."""
 
-    class Highlighted(Message):
-        """The user moved the cursor to a row (by key or mouse), or the pane was focused."""
-
-        def __init__(self, pane: LinePane, row: Row) -> None:
-            super().__init__()
-            self.pane = pane
-            self.row = row
-
-    class Opened(Message):
-        """The user double-clicked a row; enter comes through the keymap."""
-
-        def __init__(self, pane: LinePane, row: Row) -> None:
-            super().__init__()
-            self.pane = pane
-            self.row = row
-
-    class FilterChanged(Message):
-        """The filter of a pane was opened, changed or closed."""
-
-        def __init__(self, pane: LinePane) -> None:
-            super().__init__()
-            self.pane = pane
-
     def __init__(self, *, number: int = 0, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.number = number
+        self.listener: PaneListener | None = None
         self.view: View | None = None
         self.rows: Rows = FixedRows((), self.TITLE)
         self.cursor = 0
@@ -100,6 +89,7 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         self.filtering = False
         """Whether keys go into the filter."""
         self._cursor_key: str | None = None
+        self._width = self._height = 0
         self._made_for: tuple[object, ...] = ()
         self._drawn: dict[int, _Look] = {}
         self._strips: dict[tuple[object, ...], Strip] = {}
@@ -173,13 +163,13 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         """Let keys go into the filter."""
         self.filtering = True
         self.sync()
-        self.post_message(self.FilterChanged(self))
+        self._tell_filter()
 
     def close_filter(self, clear: bool) -> None:
         """Let keys be commands again; with `clear`, show every row again."""
         self.filtering = False
         self._set_filter("" if clear else self.filter_text)
-        self.post_message(self.FilterChanged(self))
+        self._tell_filter()
 
     def filter_key(self, event: events.Key) -> bool:
         """Give a key to the filter that is open; whether it was one for it."""
@@ -209,15 +199,15 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _body_height(self) -> int:
-        return max(0, self.size.height - 2)
+        return max(0, self._height - 2)
 
     @property
     def _row_width(self) -> int:
-        return max(1, self.size.width - 2 - GUTTER - 1)
+        return max(1, self._width - 2 - GUTTER - 1)
 
     def _make(self, follow: bool = True) -> None:
         view = self.view
-        if view is None or not self.size.width:
+        if view is None or not self._width:
             return
         # Compared by identity: outlooks are values, and comparing two of them in full would cost more than the rows.
         made_for = (id(view.outlook), id(view.changes), view.planning, self._row_width, self.filter_text)
@@ -257,7 +247,7 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         moved = index != self.cursor
         self._place(index)
         if moved:
-            self.post_message(self.Highlighted(self, self.cursor_row))
+            self._tell_highlighted()
         else:  # headings and sentences beyond the last row that can be chosen must be seen, too
             self._scroll(self.top + step)
         return moved
@@ -274,7 +264,7 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _keep_in_range(self) -> None:
         # Set behind the reactive's back: the virtual size alone must not cost a layout pass.
-        self.set_reactive(LinePane.virtual_size, Size(self.size.width, len(self.rows) + 2))
+        self.set_reactive(LinePane.virtual_size, Size(self._width, len(self.rows) + 2))
         self._scroll(self.top)
 
     def scroll_to_cursor(self) -> None:
@@ -287,6 +277,14 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
             self._scroll(self.cursor - height + 1)
         if first < self.top:
             self._scroll(min(first, self.cursor) if self.cursor - first < height else self.cursor)
+
+    def _tell_highlighted(self) -> None:
+        if self.listener is not None:
+            self.listener.highlighted(self, self.cursor_row)
+
+    def _tell_filter(self) -> None:
+        if self.listener is not None:
+            self.listener.filter_changed(self)
 
     def _set_filter(self, text: str) -> None:
         if text != self.filter_text:
@@ -312,7 +310,7 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def _look(self, y: int) -> _Look:
-        width, height = self.size
+        width, height = self._width, self._height
         focused = self.has_focus
         if y == 0:
             return ("top", width, focused, self.rows.title or self.TITLE, self.rows.counter, self.number)
@@ -351,21 +349,17 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """One line of the pane, frame included."""
-        width = self.size.width
-        if self.view is not None and not self._made_for:
-            self._make()
-            self._keep_in_range()
         look = self._look(y)
         self._drawn[y] = look
         strip = self._strips.get(look)
         if strip is None:
             if len(self._strips) >= _KEPT_STRIPS:
                 self._strips.clear()
-            strip = self._strips[look] = Strip(self._segments(y, look), width)
+            strip = self._strips[look] = Strip(self._segments(y, look), self._width)
         return strip
 
     def _segments(self, y: int, look: _Look) -> list[Segment]:
-        width, height = self.size
+        width, height = self._width, self._height
         box = _HEAVY if look[2] else _LIGHT
         border = self.palette.style("border_focus" if look[2] else "border")
         if width < 6 or height < 3:
@@ -390,7 +384,7 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _edge(self, corner: str, line: str, right_corner: str, left: Span, right: tuple[Span, ...]) -> list[Segment]:
         """A top or bottom border with a label at the left and a counter at the right, each where there is room."""
-        width = self.size.width
+        width = self._width
         palette = self.palette
         border = palette.style("border_focus" if self.has_focus else "border")
         room = width - 4  # the corners, and one piece of line at either end
@@ -442,21 +436,24 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
 
     # ── events ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Make the rows for the new width."""
-        self._drawn.clear()
-        self._strips.clear()
-        self._make()
-        self._keep_in_range()
-        self.scroll_to_cursor()
-        self.refresh()
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        # Rows are made for the new width here, before the lines are asked for: on_resize comes after the first paint.
+        resized = super()._size_updated(size, virtual_size, container_size, layout)
+        if (self._width, self._height) != self.size:
+            self._width, self._height = self.size
+            self._drawn.clear()
+            self._strips.clear()
+            self._make()
+            self._keep_in_range()
+            self.scroll_to_cursor()
+        return resized
 
     def _on_focus(self, event: events.Focus) -> None:
         # In place of the widget's own handler, which has every line drawn again.
         event.prevent_default()
         self.has_focus = True
         self.sync()
-        self.post_message(self.Highlighted(self, self.cursor_row))
+        self._tell_highlighted()
 
     def _on_blur(self, event: events.Blur) -> None:
         event.prevent_default()
@@ -470,11 +467,11 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
     def line_at(self, y: int) -> int | None:
         """The line of rows at a height of the widget, or ``None`` on the frame and below the last row."""
         line = self.top + y - 1
-        return line if 0 < y < self.size.height - 1 and line < len(self.rows) else None
+        return line if 0 < y < self._height - 1 and line < len(self.rows) else None
 
     def on_click(self, event: events.Click) -> None:
         """Choose the row that is clicked; open it with a double click; jump with a click on the scroll track."""
-        if event.x == self.size.width - 1 and len(self.rows) > self._body_height:
+        if event.x == self._width - 1 and len(self.rows) > self._body_height:
             share = (event.y - 1) / max(1, self._body_height - 1)
             self._scroll(round(share * (len(self.rows) - self._body_height)))
             return
@@ -482,9 +479,9 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         if line is None or self.rows.keys[line] is None:
             return
         self._place(line)
-        self.post_message(self.Highlighted(self, self.cursor_row))
-        if event.chain == 2:
-            self.post_message(self.Opened(self, self.cursor_row))
+        self._tell_highlighted()
+        if event.chain == 2 and self.listener is not None:
+            self.listener.opened(self, self.cursor_row)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scroll; the cursor stays where it is."""
