@@ -1,0 +1,127 @@
+"""The planner's front door: from a compiled problem and a state to a validated, explained answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from goaptui.domain.state import State
+from goaptui.planner.astar import Pulse, astar, greedy
+from goaptui.planner.costs import exact
+from goaptui.planner.links import causal_links
+from goaptui.planner.ordering import first_order
+from goaptui.planner.problem import Problem
+from goaptui.planner.reach import Reach, relevant_actions
+from goaptui.planner.solution import Limits, SearchStats, Solution, Step
+from goaptui.planner.statespace import StateSpace
+from goaptui.planner.task import Task, make_task
+from goaptui.planner.validate import chosen_goals, chosen_profile, validate
+
+ZERO = Decimal(0)
+
+
+def solve(
+    problem: Problem,
+    state: State,
+    *,
+    goals: Sequence[str] | None = None,
+    profile: str | None = None,
+    limits: Limits | None = None,
+) -> Solution:
+    """The cheapest plan from a state to the goals (all of the plan's, where none are named).
+
+    Every plan is checked by the validator before it is returned. Where the limits are reached first, the best plan so
+    far and a proven bound come back with status ``limit``.
+
+    Raises:
+        Cancelled: the token of `limits` was cancelled.
+        ValueError: a goal or a profile that the plan does not have.
+    """
+    begun = time.perf_counter()
+    limits = limits or Limits()
+    chosen = tuple(goal.id for goal in chosen_goals(problem.plan, goals))
+    weights = chosen_profile(problem.plan, profile).id
+    course = solve_course(problem, state, chosen, weights, limits)
+    if course.status == "unsolvable" and limits.branches:
+        from goaptui.planner.explain import explain_unsolvable
+
+        course = replace(course, explanation=explain_unsolvable(problem, state, chosen))
+    if limits.branches and course.steps and any(step.outcome is not None for step in course.steps):
+        from goaptui.planner.branches import plan_branches
+
+        steps = [(step.action, step.outcome) for step in course.steps]
+        branches = plan_branches(problem, state, chosen, weights, steps, limits, solve_course)
+        course = replace(course, branches=branches)
+    spent = (time.perf_counter() - begun) * 1000
+    return replace(course, search=replace(course.search, milliseconds=spent))
+
+
+def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: str, limits: Limits) -> Solution:
+    """The expected course alone: no branches, no explanation. `goals` and `profile` are ids that exist."""
+    begun = time.perf_counter()
+    task = make_task(problem, state, goals, profile)
+    if task.satisfied:
+        return _answer(task, goals, profile, "satisfied", [], 0, 0, begun, "satisfied", 0)
+    _, candidates = relevant_actions(task, task.goal)
+    reach = Reach(task, candidates)
+    if not all(reach.reached[lit] for lit in task.goal):
+        return _unsolvable(begun, "reachability", 0)
+    return _search(task, goals, profile, limits, begun)
+
+
+def _search(task: Task, goals: Sequence[str], profile: str, limits: Limits, begun: float) -> Solution:
+    from goaptui.planner.reach import relevant_with_deletes
+
+    reach = Reach(task, relevant_with_deletes(task, task.goal))
+    space = StateSpace(task, reach)
+    pulse = Pulse(limits)
+    plan = greedy(space, pulse, 200)
+    found = astar(space, limits, pulse, plan)
+    if found.ops is None and found.proven:
+        return _unsolvable(begun, "search", found.expanded)
+    bound = found.bound // space.whole
+    if found.ops is None:
+        return Solution("limit", False, None, exact(bound, task.unit), search=_stats(begun, "search", found.expanded))
+    ops = first_order(space, found.ops) or found.ops
+    actions = [space.ops[op] for op in ops]
+    cost = sum(task.costs[action] for action in actions)
+    status = "solved" if found.proven or bound >= cost else "limit"
+    return _answer(task, goals, profile, status, actions, cost, min(bound, cost), begun, "search", found.expanded)
+
+
+def _unsolvable(begun: float, method: str, expanded: int) -> Solution:
+    return Solution("unsolvable", False, None, None, search=_stats(begun, method, expanded))
+
+
+def _stats(begun: float, method: str, expanded: int) -> SearchStats:
+    return SearchStats(expanded, (time.perf_counter() - begun) * 1000, method)
+
+
+def _answer(
+    task: Task, goals: Sequence[str], profile: str, status: str, actions: list[int], cost: int, bound: int,
+    begun: float, method: str, expanded: int,
+) -> Solution:  # fmt: skip
+    """The answer for a plan that was found, validated and with its causal links."""
+    problem, unit = task.problem, task.unit
+    pairs: list[tuple[str, str | None]] = []
+    for index in actions:
+        action = problem.actions[index]
+        expected = action.expected
+        pairs.append((action.id, None if expected is None else expected.id))
+    total = validate(problem.plan, task.state, goals, profile, pairs)
+    assert total == exact(cost, unit)
+    links, needs, supports = causal_links(problem.plan, task.state, goals, pairs)
+    costs: dict[int, Decimal] = {}
+    for index in actions:
+        if index not in costs:
+            costs[index] = exact(task.costs[index], unit)
+    steps = tuple(
+        Step(action, outcome, costs[index], needs[i], supports[i])
+        for i, ((action, outcome), index) in enumerate(zip(pairs, actions, strict=True))
+    )
+    return Solution(
+        status, status != "limit", total, exact(bound, unit), steps, links,  # type: ignore[arg-type]
+        search=_stats(begun, method, expanded),
+    )  # fmt: skip
