@@ -15,9 +15,7 @@ from goaptui.schedule.instance import Instance, lower_bound
 def random_instance(generator: random.Random, size: int) -> Instance:
     kinds = generator.randint(1, 3)
     capacities = tuple(generator.choice((1, 1, 1, 2, 3)) for _ in range(kinds))
-    before = []
-    for step in range(size):
-        before.append(tuple(p for p in range(step) if generator.random() < 0.2))
+    before = [tuple(p for p in range(step) if generator.random() < 0.2) for step in range(size)]
     agents = tuple(
         tuple(sorted(generator.sample(range(kinds), generator.choice((0, 1, 1, 1, min(2, kinds))))))
         for _ in range(size)
