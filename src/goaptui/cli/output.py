@@ -60,31 +60,30 @@ def guarded(name: str, carry_out: Callable[[], int]) -> int:
     try:
         return carry_out()
     except HelpWanted:
-        raise
+        raise  # an answer, not an error
     except UsageError as error:
         say(f"{name}: {one(error)}\nTry `{name} -h`.")
-    except Failure as error:
-        say(f"{name}: {one(error)}")
     except Exception as error:
-        message = _known(error)
+        message = _message(name, error)
         if message is None:
             raise
-        say("\n".join(message) if len(message) > 1 or ":" in message[0] else message[0])
+        say(message)
     return 1
 
 
-def _known(error: Exception) -> list[str] | None:
-    """The lines that say what went wrong; ``None`` for an error that is the program's own."""
+def _message(name: str, error: Exception) -> str | None:
+    """What is wrong with the input or the disk; ``None`` where it is the program that is wrong."""
     from goaptui.domain.problems import PlanError
-    from goaptui.session.session import Refused
+    from goaptui.session.refused import Refused
+    from goaptui.storage.session_file import SaveError
 
     if isinstance(error, PlanError):
-        return [one(problem) for problem in error.problems]
-    if isinstance(error, Refused):
-        return [one(error)]
+        return "\n".join(one(problem) for problem in error.problems)
+    if isinstance(error, (Failure, Refused, SaveError)):
+        return f"{name}: {one(error)}"
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
-        return [one(f"{where}{error.strerror or error}")]
+        return f"{name}: {one(f'{where}{error.strerror or error}')}"
     return None
 
 

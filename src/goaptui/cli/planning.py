@@ -1,0 +1,61 @@
+"""What `plan` and `explain` have in common: the options that say what is planned, and the status they end with."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from goaptui.cli.arguments import Arguments, UsageError
+
+if TYPE_CHECKING:
+    from goaptui.session.outlook import Outlook
+
+DEFAULT_SECONDS = 10.0
+STATUSES = {"solved": 0, "satisfied": 0, "unsolvable": 2, "limit": 3}
+
+
+def planned(arguments: Arguments) -> Outlook:
+    """The outlook that the options ask for. Nothing is written.
+
+    Raises:
+        UsageError: an option's value is not of its form.
+        PlanError: the plan, or its session, cannot be used.
+        Refused: there is no such fact, value, goal or profile.
+    """
+    seconds = _seconds(arguments.one("--time-limit"))
+    assignments = [assignment(text) for text in arguments.many("--set")]
+
+    from goaptui.cli.opening import opened
+    from goaptui.planner.solution import Limits
+    from goaptui.session.build import build_outlook
+
+    session = opened(arguments.positional[0], initial=arguments.flag("--initial"), read_only=True)
+    for fact, value in assignments:
+        session.set(fact, value)
+    session.goals = tuple(arguments.many("--goal"))
+    session.profile = arguments.one("--profile")
+    return build_outlook(session.request(), Limits(seconds=seconds))
+
+
+def assignment(text: str) -> tuple[str, str]:
+    """The two sides of ``FACT=VALUE``.
+
+    Raises:
+        UsageError: it is nothing of the kind.
+    """
+    fact, equals, value = text.partition("=")
+    if not equals or not fact.strip():
+        raise UsageError(f'"{text}" is no FACT=VALUE; write for example ci_green=true, pass_rate=0.97 or scope=unknown')
+    return fact.strip(), value.strip()
+
+
+def _seconds(text: str | None) -> float:
+    if text is None:
+        return DEFAULT_SECONDS
+    try:
+        seconds = Decimal(text)
+    except InvalidOperation:
+        seconds = Decimal("NaN")
+    if not seconds.is_finite() or seconds < 0:
+        raise UsageError(f'--time-limit takes seconds such as 10 or 0.5, not "{text}"')
+    return float(seconds)
