@@ -257,6 +257,8 @@ class Plan:
     metrics: tuple[Metric, ...] = ()
     checklists: Mapping[str, Checklist] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    derived: dict[str, object] = field(default_factory=dict, init=False, repr=False)
+    """What upper layers computed from this plan alone, by their own keys; kept here so that it dies with the plan."""
 
     def gates(self, action: Action) -> tuple[tuple[str, Conditions], ...]:
         """The gates that hold back an action, each with the id of the phase that it closes."""

@@ -14,7 +14,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Precedence:
-    """Earliest start and end, and slack, of each step, in minutes from the beginning of the whole; `makespan` is its length."""
+    """Earliest start and end, and slack, of each step, in minutes; `makespan` is the length of the whole."""
 
     start: tuple[Decimal, ...]
     end: tuple[Decimal, ...]

@@ -24,9 +24,9 @@ class Totals(NamedTuple):
 def totals(plan: Plan, steps: Sequence[str], branches: Iterable[Branch]) -> Totals:
     """The minutes of a course (action ids in order) and its branches, one after the other, in sequence.
 
-    `likely` is that of the expected course. `best` and `worst` are the least and the greatest over the expected course and
-    every branch, a branch being the steps up to and with the one that deviates, then its own; where no plan leads on it
-    is no course. A step without an estimate counts 0.
+    `likely` is that of the expected course. `best` and `worst` are the least and the greatest over the expected course
+    and every branch, a branch being the steps up to and with the one that deviates, then its own; where no plan leads
+    on it is no course. A step without an estimate counts 0.
     """
     nothing = (ZERO, ZERO)
     spans: dict[str, tuple[Decimal, Decimal]] = {}

@@ -11,17 +11,10 @@ from typing import Literal, NamedTuple, TypeAlias
 from goaptui.domain.durations import Estimate
 from goaptui.domain.state import Status
 from goaptui.domain.values import FactType, Level, Value
+from goaptui.schedule.totals import Totals as Totals
 
 OtherKind: TypeAlias = Literal["achieved", "not needed", "cannot run", "done", "failed", "skipped", "contingency"]
 RowKind: TypeAlias = Literal["action", "step", "acceptance", "item"]
-
-
-class Totals(NamedTuple):
-    """Minutes of what is still to be done: `likely` of the expected course, the others over it and every branch."""
-
-    best: Decimal
-    likely: Decimal
-    worst: Decimal
 
 
 class FactGroup(NamedTuple):

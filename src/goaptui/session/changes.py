@@ -1,0 +1,68 @@
+"""What a replan changed, so that it can be seen."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+
+from goaptui.session.outlook import Outlook
+from goaptui.session.views import Changes
+
+__all__ = ["Changes", "changes"]
+
+
+def changes(before: Outlook | None, after: Outlook) -> Changes:
+    """What became another between two outlooks: actions that the plan uses more often, less often, or elsewhere.
+
+    Moved are, of the steps that both plans have, as few as explain the new order (all but a longest common
+    subsequence). Nothing has changed where there was no outlook before.
+    """
+    if before is None:
+        return Changes(
+            frozenset(), frozenset(), frozenset(), after.cost, after.cost, len(after.steps), len(after.steps)
+        )
+    old = [step.action for step in before.steps]
+    new = [step.action for step in after.steps]
+    added: frozenset[str] = frozenset()
+    dropped: frozenset[str] = frozenset()
+    moved: frozenset[str] = frozenset()
+    if old != new:
+        count_old, count_new = Counter(old), Counter(new)
+        added = frozenset(count_new - count_old)
+        dropped = frozenset(count_old - count_new)
+        moved = _moved(old, new)
+    return Changes(added, dropped, moved, before.cost, after.cost, len(old), len(new))
+
+
+def _moved(old: list[str], new: list[str]) -> frozenset[str]:
+    """Of the k-th uses of actions that both orders have, those outside a longest increasing subsequence (patience)."""
+    where: dict[tuple[str, int], int] = {}
+    seen: Counter[str] = Counter()
+    for index, action in enumerate(old):
+        where[action, seen[action]] = index
+        seen[action] += 1
+    seen.clear()
+    common: list[tuple[int, str]] = []
+    for action in new:
+        index = where.get((action, seen[action]), -1)
+        seen[action] += 1
+        if index >= 0:
+            common.append((index, action))
+    tails: list[int] = []  # for each length, the least last index
+    last: list[int] = []  # for each length, who has it
+    previous: list[int] = []
+    for number, (index, _) in enumerate(common):
+        length = bisect_left(tails, index)
+        previous.append(last[length - 1] if length else -1)
+        if length == len(tails):
+            tails.append(index)
+            last.append(number)
+        else:
+            tails[length] = index
+            last[length] = number
+    stayed = set()
+    number = last[-1] if last else -1
+    while number >= 0:
+        stayed.add(number)
+        number = previous[number]
+    return frozenset(action for number, (_, action) in enumerate(common) if number not in stayed)
