@@ -36,10 +36,7 @@ def answer_json(document: object) -> None:
     """
     from goaptui.session.json_out import dumps
 
-    text = dumps(document) + "\n"
-    if sys.stdout is not None and not _encodable(text, sys.stdout):
-        text = "".join(_json_escape(character) for character in text)
-    _write(text)
+    _write(dumps(document, indent=2) + "\n")
 
 
 def say(text: str) -> None:
@@ -128,10 +125,3 @@ def _fitting(text: str, stream: TextIO | None) -> str:
         return text
     encoding = stream.encoding or "utf-8"
     return text.translate(_PLAIN).encode(encoding, "backslashreplace").decode(encoding)
-
-
-def _json_escape(character: str) -> str:
-    if ord(character) < 128:
-        return character
-    units = character.encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
