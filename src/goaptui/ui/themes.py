@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from rich.style import Style
+from textual.color import Color
+from textual.theme import Theme
 
 Ground: TypeAlias = Literal["", "cursor", "same"]
 """What a line stands on: nothing special, the cursor of the focused pane, the selection in another pane."""
@@ -116,3 +118,63 @@ PLAIN = Palette(
 )  # fmt: skip
 
 PALETTES = {palette.name: palette for palette in (DARK, LIGHT, ANSI, PLAIN)}
+
+
+def _theme(palette: Palette) -> Theme:
+    """The Textual theme of a palette: for dialogs and the command palette, whose styles come from it."""
+    colours = {token: definition.split()[-1] for token, definition in palette.styles}
+    ansi = palette.background == "ansi_default"
+    if ansi:
+        return Theme(
+            name=palette.name, ansi=True, dark=palette.dark, primary="ansi_blue", secondary="ansi_cyan",
+            warning="ansi_yellow", error="ansi_red", success="ansi_green", accent="ansi_blue",
+            foreground="ansi_default", background="ansi_default", surface="ansi_default", panel="ansi_default",
+            boost="ansi_default",
+        )  # fmt: skip
+    return Theme(
+        name=palette.name, dark=palette.dark, primary=colours["border_focus"], secondary=colours["info"],
+        warning=colours["warn"], error=colours["bad"], success=colours["good"], accent=colours["accent"],
+        foreground=palette.foreground, background=palette.background,
+        surface="#1b1f26" if palette.dark else "#f0f2f5", panel="#232833" if palette.dark else "#e4e8ed",
+    )  # fmt: skip
+
+
+OWN_THEMES = tuple(_theme(palette) for palette in (DARK, LIGHT, ANSI))
+"""The app's own Textual themes, in the order in which a key goes through them."""
+
+
+def palette_of(theme: Theme, no_color: bool = False) -> Palette:
+    """The palette for a Textual theme: our own, or one made of the theme's colours."""
+    if no_color:
+        return PLAIN
+    if theme.name in PALETTES:
+        return PALETTES[theme.name]
+    if theme.ansi:
+        return ANSI
+    dark = theme.dark
+    background = theme.background or ("#121212" if dark else "#efefef")
+    foreground = theme.foreground or ("#e0e0e0" if dark else "#1f1f1f")
+    ground, text = Color.parse(background), Color.parse(foreground)
+    primary = theme.primary
+    secondary = theme.secondary or primary
+    good, bad, warn = theme.success or "#4ebf71", theme.error or "#ba3c5b", theme.warning or "#ffa62b"
+    accent = theme.accent or warn
+    dim, border = text.blend(ground, 0.42).hex, text.blend(ground, 0.68).hex
+    return Palette(
+        theme.name,
+        dark,
+        (
+            ("text", foreground), ("strong", f"bold {foreground}"), ("dim", dim), ("heading", f"bold {secondary}"),
+            ("title", f"bold {foreground}"), ("border", border), ("border_focus", primary),
+            ("good", good), ("bad", bad), ("warn", warn), ("info", secondary), ("accent", f"bold {primary}"),
+            ("key", f"bold {primary}"), ("critical", f"bold {accent}"), ("added", f"bold {good}"),
+            ("moved", f"bold {warn}"), ("dropped", bad), ("mark", f"bold {accent}"),
+            ("match", f"underline {foreground}"),
+        ),
+        (
+            ("cursor", f"on {ground.blend(Color.parse(primary), 0.35).hex}"),
+            ("same", f"on {ground.blend(text, 0.12).hex}"),
+        ),
+        background,
+        foreground,
+    )  # fmt: skip

@@ -209,9 +209,10 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         view = self.view
         if view is None or not self._width:
             return
-        # Compared by identity: outlooks are values, and comparing two of them in full would cost more than the rows.
-        made_for = (id(view.outlook), id(view.changes), view.planning, self._row_width, self.filter_text)
-        if self._made_for == made_for:
+        made_for = (view.outlook, view.changes, view.planning, self._row_width, self.filter_text)
+        # By identity: outlooks are values, and comparing two of them in full would cost more than making the rows.
+        old = self._made_for
+        if old and all(a is b for a, b in zip(old[:2], made_for[:2], strict=True)) and old[2:] == made_for[2:]:
             return
         item = self.cursor_row.item
         self.rows = self.make_rows(view, self._row_width, self.filter_text)

@@ -1,0 +1,15 @@
+"""The registry of commands. Help, footer, palette and key bindings come from here and from nowhere else."""
+
+from __future__ import annotations
+
+from goaptui.ui.commands import general, plan, world
+from goaptui.ui.commands.base import ACTION_PANES, PANES, Command, Context
+
+COMMANDS: tuple[Command, ...] = (
+    *world.COMMANDS,
+    *plan.COMMANDS,
+    *general.COMMANDS,
+)
+BY_ID = {command.id: command for command in COMMANDS}
+
+__all__ = ["ACTION_PANES", "BY_ID", "COMMANDS", "PANES", "Command", "Context"]

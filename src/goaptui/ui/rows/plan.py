@@ -1,0 +1,242 @@
+"""The plan as rows: the steps in order, what other outcomes would mean, and the actions that are not in it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from goaptui.domain.durations import format_minutes
+from goaptui.domain.values import format_number
+from goaptui.session.views import OtherView, StepView
+from goaptui.ui.rows.row import Row, Rows, Span, cells, clean, fit, matcher, pad, wrap
+from goaptui.ui.view import Item, View
+
+READY, WAITING, DOING, DONE, FAILED, SKIPPED = "▶", "·", "◐", "✓", "✗", "⊘"
+MEASURING = "◇"
+ADDED, MOVED, DROPPED = "+", "~", "-"
+
+STATUS_GLYPHS = {"todo": WAITING, "doing": DOING, "done": DONE, "failed": FAILED, "skipped": SKIPPED}
+STATUS_TOKENS = {"todo": "dim", "doing": "warn", "done": "good", "failed": "bad", "skipped": "dim"}
+RISK_WORDS = {"none": "none", "low": "low", "medium": "med", "high": "high", "variable": "var"}
+RISK_TOKENS = {"none": "dim", "low": "dim", "medium": "warn", "high": "bad", "variable": "warn"}
+
+_DURATION, _RISK, _WAITS = 10, 5, 14
+"""Cells of the columns at the right."""
+
+
+class PlanRows(Rows):
+    """First a sentence where there is no plan to show, then the steps, then the actions outside the plan."""
+
+    title = "Plan"
+
+    def __init__(self, view: View, width: int, wanted: str = "") -> None:
+        self._view = view
+        self._outlook = outlook = view.outlook
+        self._width = width
+        self._columns = (width >= 40, width >= 50, width >= 62)  # duration, risk, what it waits for
+        actions = outlook.plan.actions
+        passes = matcher(wanted)
+        keys: list[str | None] = []
+        items: list[Item | None] = []
+        # What stands on a line: a step's index, an action outside the plan, or a finished row.
+        self._what: list[int | str | Row] = []
+
+        def add(key: str | None, item: Item | None, what: int | str | Row) -> None:
+            keys.append(key)
+            items.append(item)
+            self._what.append(what)
+
+        for row in () if wanted else _preface(view, width):
+            add(None, None, row)
+        asides = {} if wanted else _asides(view)
+        seen: dict[str, int] = {}
+        self._digits = max(2, len(str(len(outlook.steps))))
+        for index, step in enumerate(outlook.steps):
+            nth = seen[step.action] = seen.get(step.action, 0) + 1
+            if not wanted or passes(f"{actions[step.action].title} {step.action} {actions[step.action].phase or ''}"):
+                add(f"step/{step.action}/{nth}", Item("action", step.action), index)
+            for row in asides.get(index, ()):
+                add(None, None, row)
+        others = [a for a in outlook.others if not wanted or passes(f"{actions[a].title} {a} {actions[a].phase or ''}")]
+        if others:
+            if keys:
+                add(None, None, Row())
+            for row in self._heading():
+                add(None, None, row)
+            for action in others:
+                add(f"other/{action}", Item("action", action), action)
+        super().__init__(keys, items)
+        self.counter = _counter(view)
+
+    def make(self, index: int) -> Row:
+        """A sentence, a step, or an action that is not in the plan."""
+        what = self._what[index]
+        if isinstance(what, Row):
+            return what
+        key, item = self.keys[index], self.items[index]
+        if isinstance(what, int):
+            return self._step(key, item, self._outlook.step(what))
+        return self._other(key, item, self._outlook.other(what))
+
+    def _heading(self) -> list[Row]:
+        changes = self._view.changes
+        rows = [Row(left=(("Not in the plan", "heading"),))]
+        if changes is not None and changes.dropped:
+            actions = self._outlook.plan.actions
+            gone = ", ".join(clean(actions[a].title) for a in actions if a in changes.dropped)
+            rows.insert(0, Row(left=((f"{DROPPED} dropped: {gone}", "dropped"),)))
+        return rows
+
+    def _change(self, action: str) -> Span:
+        changes = self._view.changes
+        if changes is None:
+            return (" ", "text")
+        if action in changes.added:
+            return (ADDED, "added")
+        if action in changes.moved:
+            return (MOVED, "moved")
+        if action in changes.dropped:
+            return (DROPPED, "dropped")
+        return (" ", "text")
+
+    def _step(self, key: str | None, item: Item | None, step: StepView) -> Row:
+        doing = step.status == "doing"
+        glyph = STATUS_GLYPHS[step.status]
+        token = STATUS_TOKENS[step.status]
+        if step.status == "todo" and step.ready:
+            glyph, token = READY, "accent"
+        left: list[Span] = [
+            self._change(step.action),
+            (f"{glyph} ", token),
+            (f"{step.index + 1:>{self._digits}} ", "critical" if step.critical else "dim"),
+        ]
+        if step.measuring:
+            left.append((f"{MEASURING} ", "info"))
+        left.append((clean(step.title), "strong" if step.ready or doing else "text"))
+        right: list[Span] = []
+        duration, risk, waits = self._columns
+        if waits:
+            if doing:
+                right.append((pad("doing", _WAITS, right=True), "warn"))
+            elif step.ready:
+                right.append((pad("ready", _WAITS, right=True), "accent"))
+            else:
+                right.append((pad(_after(step), _WAITS, right=True), "dim"))
+        if duration:
+            right.append((pad(step.duration_text, _DURATION, right=True), "text"))
+        if risk:
+            word = RISK_WORDS.get(step.risk or "", "")
+            right.append((pad(word, _RISK, right=True), RISK_TOKENS.get(step.risk or "", "dim")))
+        return Row(key, tuple(left), tuple(right), item)
+
+    def _other(self, key: str | None, item: Item | None, other: OtherView) -> Row:
+        glyph = STATUS_GLYPHS[other.status] if other.status != "todo" else " "
+        left: tuple[Span, ...] = (
+            self._change(other.action),
+            (f"{glyph} ", STATUS_TOKENS[other.status]),
+            (" " * (self._digits + 1), "dim"),
+            (clean(other.title), "dim"),
+        )
+        # The title first, as far as it goes; the reason has what is left, at least a word.
+        reason = clean(other.reason)
+        title = sum(cells(text) for text, _ in left)
+        room = max(self._width - title - 3, self._width // 3)
+        kind = clean(other.kind)
+        text = reason if cells(reason) <= room or cells(kind) > room else fit(reason, room)
+        token = {"done": "good", "achieved": "good", "failed": "bad", "cannot run": "warn"}.get(other.kind, "dim")
+        return Row(key, left, ((fit(text, room), token),), item)
+
+
+def _after(step: StepView) -> str:
+    """What a step waits for: ``after 3, 4``; where no step supplies it, that it waits."""
+    if not step.waits_for:
+        return "waits"
+    numbers = ", ".join(str(index + 1) for index in step.waits_for)
+    text = f"after {numbers}"
+    return text if cells(text) <= _WAITS else f"after {len(step.waits_for)} steps"
+
+
+def _preface(view: View, width: int) -> list[Row]:
+    """What is said above the steps: that all is done, that there is no plan and why, that it is not proven."""
+    outlook = view.outlook
+    if outlook.status == "satisfied":
+        _, total = outlook.goal_progress
+        what = f"all {total} conditions hold" if total > 1 else "its condition holds"
+        titles = [clean(goal.title) for goal in outlook.goal_views if goal.chosen]
+        rows = [Row(left=(("✓ The goal is reached", "good"), (f": {what}. Nothing is left to do.", "text")))]
+        rows += [Row(left=((f"  {line}", "dim"),)) for title in titles for line in wrap(title, width - 2)]
+        return [*rows, Row()]
+    if outlook.status == "unsolvable":
+        explanation = outlook.explanation
+        rows = [Row(left=(("✗ No plan reaches the goal from here.", "bad"),))]
+        if explanation is not None:
+            rows += [Row(left=((line, "text"),)) for line in wrap(explanation.summary, width)]
+            for obstacle in explanation.obstacles:
+                first, *rest = wrap(obstacle.message, width - 2)
+                rows.append(Row(left=(("• ", "bad"), (first, "text"))))
+                rows += [Row(left=(("  ", "bad"), (line, "text"))) for line in rest]
+        return [*rows, Row()]
+    if outlook.status == "limit":
+        if outlook.steps:
+            gap = f"no plan costs less than {format_number(outlook.bound)}" if outlook.bound is not None else ""
+            text = "The best plan found when the search stopped; it may not be the cheapest" + (
+                f" ({gap})." if gap else "."
+            )
+        else:
+            text = "The search was stopped before it found a plan; there may be one."
+        return [*(Row(left=((line, "warn"),)) for line in wrap(text, width)), Row()]
+    return []
+
+
+def _asides(view: View) -> dict[int, list[Row]]:
+    """Under each measuring step: what each outcome that is not expected would mean."""
+    outlook = view.outlook
+    rows: dict[int, list[Row]] = {}
+    indent = " " * (max(2, len(str(len(outlook.steps)))) + 4)
+    for branch in outlook.branches:
+        action = outlook.plan.actions[outlook.steps[branch.step].action]
+        outcome = action.outcome(branch.outcome)
+        title = clean(outcome.title) if outcome is not None else branch.outcome
+        chance = f" ({format_number(branch.probability * 100)} %)" if branch.probability is not None else ""
+        if branch.steps is None:
+            what, token = "no plan leads on", "bad"
+        elif not branch.steps:
+            what, token = "nothing more to do", "dim"
+        else:
+            count = f"{len(branch.steps)} more step{'s' if len(branch.steps) > 1 else ''}"
+            what, token = f"{count}, cost {format_number(branch.cost or Decimal(0))} in all", "dim"
+        spans: tuple[Span, ...] = ((f"{indent}↳ if ", "dim"), (f"{title}{chance}", "info"), (f": {what}", token))
+        rows.setdefault(branch.step, []).append(Row(left=spans))
+    return rows
+
+
+def _counter(view: View) -> tuple[Span, ...]:
+    """``5 steps · 3h 10m``, and after a replan the cost before and after."""
+    outlook, changes = view.outlook, view.changes
+    if view.planning:
+        return ((view.planning, "warn"),)
+    if outlook.status == "unsolvable":
+        return (("no plan", "bad"),)
+    if outlook.status == "satisfied":
+        return (("done", "good"),)
+    count = len(outlook.steps)
+    if not count:
+        return ()
+    spans: list[Span] = []
+    if changes is not None:
+        spans += [
+            (f"{sign}{len(which)} ", token)
+            for sign, which, token in (
+                (ADDED, changes.added, "added"), (DROPPED, changes.dropped, "dropped"), (MOVED, changes.moved, "moved"),
+            )
+            if which
+        ]  # fmt: skip
+        if (
+            changes.cost_before is not None
+            and changes.cost_after is not None
+            and changes.cost_before != changes.cost_after
+        ):
+            token = "added" if changes.cost_after < changes.cost_before else "moved"
+            spans.append((f"cost {format_number(changes.cost_before)} → {format_number(changes.cost_after)}", token))
+            spans.append((" · ", "dim"))
+    spans.append((f"{count} step{'s' if count > 1 else ''} · {format_minutes(outlook.totals.likely)}", "dim"))
+    return tuple(spans)
