@@ -113,6 +113,13 @@ def quoted(text: str) -> str:
     return f'"{shown if len(shown) <= 100 else shown[:97] + "…"}"'
 
 
+def subject(path: Path) -> str:
+    """What a value is called in a message: its key, or a member of it."""
+    key = next((part for part in reversed(path) if isinstance(part, str)), "")
+    shown = one_line(key)[:100]
+    return f"a member of {shown}" if isinstance(path[-1], int) else shown
+
+
 def described(value: object) -> str:
     """What a TOML value is, for a message: ``the text "x"``, ``a list``, ``the number 3``."""
     match value:
@@ -155,7 +162,7 @@ def to_number(ctx: Context, value: object, path: Path) -> Decimal | Bad:
     plain = written_as_text(value)
     if plain is not None and plain not in ("true", "false"):
         return ctx.error(path, f"{quoted(str(value))} is text; write {plain} without quotes")
-    return ctx.error(path, f"this must be a number, not {described(value)}")
+    return ctx.error(path, f"{subject(path)} must be a number, not {described(value)}")
 
 
 def id_fault(name: str) -> str | None:
@@ -168,9 +175,7 @@ def id_fault(name: str) -> str | None:
         return f"the id {quoted(name[:20] + '…')} is too long ({len(name)} characters); it has at most 200"
     for letter in name:
         if not (letter in "_-." or letter.isalpha() or letter.isdecimal() or _is_mark(letter)):
-            what = (
-                "a blank" if letter == " " else quoted(letter) if letter.isprintable() else "a character unfit for it"
-            )
+            what = "a blank" if letter == " " else quoted(letter) if letter.isprintable() else "a character"
             return f"the id {quoted(name)} has {what} in it; an id has 1 to 200 letters, digits, _, - or ."
     return None
 

@@ -24,7 +24,7 @@ from goaptui.domain.plan import (
 )
 from goaptui.storage import scalars, values_in
 from goaptui.storage.appearance import order_named
-from goaptui.storage.context import BAD, Bad, Context, Path, described, id_fault, quoted, to_number
+from goaptui.storage.context import BAD, Bad, Context, Path, described, id_fault, quoted, subject, to_number
 from goaptui.storage.cycles import check_after, check_on_failure
 from goaptui.storage.facts_in import drafts_of, fact_of
 from goaptui.storage.spec import SCHEMA_VERSION, TABLES
@@ -315,7 +315,7 @@ def _undeclared(ctx: Context, value: object, path: Path, kind: str) -> str | Bad
         hint = " or a list of ids" if kind == "agent" else ""
         return ctx.error(
             path,
-            f"this must be the id of {'an' if kind == 'agent' else 'a'} {kind} in quotes{hint}, not {described(value)}",
+            f"{subject(path)} must be the id of one {kind} in quotes{hint}, not {described(value)}",
         )
     fault = id_fault(value)
     return value if fault is None else ctx.error(path, fault)

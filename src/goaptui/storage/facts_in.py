@@ -21,6 +21,7 @@ from goaptui.storage.context import (
     to_number,
     written_as_text,
 )
+from goaptui.storage.spec import MEANT
 from goaptui.storage.tables import Reader, Table, compile_table, read_table
 from goaptui.storage.values_in import enum_value_fault, to_enum_value, to_value
 
@@ -86,6 +87,15 @@ def _short_enum(ctx: Context, draft: Draft, value: str, path: Path) -> None:
 
 
 def _long_form(ctx: Context, draft: Draft, table: Table, path: Path) -> None:
+    if table and not any(key in _FACT.keys for key in table) and not _near(ctx, table):
+        for key in table:
+            name = quoted(f"{draft.id}.{key}")
+            ctx.error(
+                (*path, key),
+                f"unknown key {quoted(key)} in a fact; if {name} is the id of one, write it in quotes",
+                "key",
+            )
+        return
     read = read_table(ctx, _FACT, table, path)
     assert not isinstance(read, Bad)
     draft.fields = read
@@ -146,13 +156,17 @@ def _type_told(ctx: Context, draft: Draft, table: Table, path: Path) -> FactType
     if any(key in table for key in _FOR_NUMBERS):
         ctx.error(path, f'the type of {quoted(draft.id)} cannot be told without initial; add type = "number"', "key")
         return None
-    dotted = next((key for key in table if key not in _FACT.keys), None)
-    hint = f"; if {quoted(f'{draft.id}.{dotted}')} is the fact's id, write it in quotes" if dotted else ""
-    message = (
-        f'the type of {quoted(draft.id)} cannot be told; add type = "bool", "number" or "enum", or initial or values'
-    )
-    ctx.error(path, message + hint, "key")
+    if not _near(ctx, table):
+        message = f'the type of {quoted(draft.id)} cannot be told; add type = "bool", "number" or "enum", or an initial'
+        ctx.error(path, message, "key")
     return None
+
+
+def _near(ctx: Context, table: Table) -> bool:
+    """Whether a key that is unknown may be meant for one that would tell the type."""
+    unknown = [key for key in table if key not in _FACT.keys]
+    found = [ctx.nearest("key of fact", key, _FACT.keys, MEANT) for key in unknown]
+    return any(near is not None and near[1] and near[0] in ("type", "initial", "values") for near in found)
 
 
 def _values(ctx: Context, value: object, path: Path) -> dict[str, None] | Bad:

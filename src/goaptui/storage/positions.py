@@ -37,11 +37,12 @@ class Positions:
         self._lines: list[int] | None = None
         self._keys: dict[Path, int] = {(): 0}
         self._values: dict[Path, int] = {(): 0}
-        self._declared: set[Path] = set()
         self._lengths: dict[Path, int] = {}
         self.last: tuple[Path, int] = ((), 0)
         self.repeated: int | None = None
         """Where the key that was scanned last stood before, if it did."""
+        self.statement: int | None = None
+        """Where the value of the key of a line of its own that was scanned last begins; ``None`` after a header."""
         with suppress(_Fault, IndexError, RecursionError):
             self._document()
 
@@ -81,6 +82,7 @@ class Positions:
             if text[pos] == "[":
                 table, pos = self._header(pos)
             else:
+                self.statement = None
                 pos = self._pair(table, pos)
 
     def _header(self, pos: int) -> tuple[Path, int]:
@@ -89,13 +91,12 @@ class Positions:
         path: Path = ()
         for name, at in names[:-1]:
             path = (*path, name)
-            self._keys.setdefault(path, at)
+            self._through(path, at)
             if path in self._lengths:
                 path = (*path, self._lengths[path] - 1)
         name, at = names[-1]
         path = (*path, name)
-        self.last = (path, at)
-        self.repeated = self._keys.get(path) if path in self._declared else None
+        self.last, self.repeated, self.statement = (path, at), self._keys.get(path), None
         if array:
             index = self._lengths.get(path, 0)
             self._lengths[path] = index + 1
@@ -103,8 +104,6 @@ class Positions:
             path = (*path, index)
         elif path in self._lengths:
             path = (*path, self._lengths[path] - 1)
-        else:
-            self._declared.add(path)
         self._keys[path] = at
         pos = _skip(_SPACE, self._text, pos)
         closing = "]]" if array else "]"
@@ -134,12 +133,24 @@ class Positions:
         if self._text[pos] != "=":
             raise _Fault
         path = table
-        for name, at in names:
+        for name, at in names[:-1]:
             path = (*path, name)
-            before = self._keys.setdefault(path, at)
-        self.last = (path, at)
-        self.repeated = before if before != at else None
-        return self._value(path, _skip(_SPACE, self._text, pos + 1))
+            self._through(path, at)
+        name, at = names[-1]
+        path = (*path, name)
+        before = self._keys.setdefault(path, at)
+        self.last, self.repeated = (path, at), before if before != at else None
+        pos = _skip(_SPACE, self._text, pos + 1)
+        if self.statement is None:
+            self.statement = pos
+        return self._value(path, pos)
+
+    def _through(self, path: Path, at: int) -> None:
+        """Note a table that a key leads through; what has a value already is none."""
+        before = self._keys.setdefault(path, at)
+        if path in self._values:
+            self.last, self.repeated = (path, at), before
+            raise _Fault
 
     def _value(self, path: Path, pos: int) -> int:
         """Note where the value at `pos` is, and what is in it; the answer is where it ends."""

@@ -12,7 +12,7 @@ from goaptui.domain.durations import Estimate, parse_clock_duration, parse_durat
 from goaptui.domain.plan import WORKDAYS
 from goaptui.domain.text import block, one_line
 from goaptui.domain.values import EVIDENCE_RULES, FACT_TYPES, LEVELS, REVERSIBILITIES, number_fault
-from goaptui.storage.context import BAD, Bad, Context, Path, described, quoted, to_number
+from goaptui.storage.context import BAD, Bad, Context, Path, described, quoted, subject, to_number
 
 _UNITS = re.compile(r"(\d+(?:\.\d+)?)\s*([^\d\s.]+)")
 
@@ -38,8 +38,8 @@ def _no_text(ctx: Context, value: object, path: Path) -> Bad:
     if type(value) in (bool, int, Decimal, date):
         plain = str(value).lower()
         if len(plain) < 40:
-            return ctx.error(path, f"this must be text; write {quoted(plain)} in quotes")
-    return ctx.error(path, f"this must be text in quotes, not {described(value)}")
+            return ctx.error(path, f"{subject(path)} must be text; write {quoted(plain)} in quotes")
+    return ctx.error(path, f"{subject(path)} must be text in quotes, not {described(value)}")
 
 
 def read_lines(ctx: Context, value: object, path: Path) -> tuple[str, ...] | Bad:
@@ -52,8 +52,8 @@ def read_lines(ctx: Context, value: object, path: Path) -> tuple[str, ...] | Bad
 
 def _no_list(ctx: Context, value: object, path: Path) -> Bad:
     if type(value) is str:
-        return ctx.error(path, f"this must be a list; write [{quoted(value)}]")
-    return ctx.error(path, f"this must be a list of texts, not {described(value)}")
+        return ctx.error(path, f"{subject(path)} must be a list; write [{quoted(value)}]")
+    return ctx.error(path, f"{subject(path)} must be a list of texts, not {described(value)}")
 
 
 def read_command(ctx: Context, value: object, path: Path) -> str | Bad:
@@ -82,7 +82,7 @@ def read_weight(ctx: Context, value: object, path: Path) -> Decimal | Bad:
     """A number that is not negative."""
     number = to_number(ctx, value, path)
     if not isinstance(number, Bad) and number < 0:
-        return ctx.error(path, "this must not be negative; 0 is the least")
+        return ctx.error(path, f"{subject(path)} must not be negative; 0 is the least")
     return number
 
 
@@ -90,7 +90,7 @@ def read_positive(ctx: Context, value: object, path: Path) -> Decimal | Bad:
     """A number above 0."""
     number = to_number(ctx, value, path)
     if not isinstance(number, Bad) and number <= 0:
-        return ctx.error(path, "this must be above 0")
+        return ctx.error(path, f"{subject(path)} must be above 0")
     return number
 
 
@@ -107,7 +107,7 @@ def read_probability(ctx: Context, value: object, path: Path) -> Decimal | Bad:
     number = to_number(ctx, value, path)
     if isinstance(number, Bad) or 0 <= number <= 1:
         return number
-    hint = f"; for {number} % write {number / 100}" if 1 < number <= 100 else ""
+    hint = f"; for {number} % write {number / 100}" if 2 <= number <= 100 else ""
     return ctx.error(path, f"a probability is from 0 to 1{hint}")
 
 
@@ -202,7 +202,7 @@ def read_date(ctx: Context, value: object, path: Path) -> date | Bad:
     if type(value) is date:
         return value
     if type(value) is datetime:
-        return ctx.error(path, f"this must be a date without a time; write {value.date().isoformat()}")
+        return ctx.error(path, f"{subject(path)} must be a date without a time; write {value.date().isoformat()}")
     if type(value) is str:
         try:
             plain = date.fromisoformat(value.strip()).isoformat()
@@ -210,7 +210,7 @@ def read_date(ctx: Context, value: object, path: Path) -> date | Bad:
             pass
         else:
             return ctx.error(path, f"{quoted(value)} is text; write {plain} without quotes")
-    return ctx.error(path, f"this must be a date such as 2026-01-31, not {described(value)}")
+    return ctx.error(path, f"{subject(path)} must be a date such as 2026-01-31, not {described(value)}")
 
 
 def read_clock(ctx: Context, value: object, path: Path) -> Decimal | Bad:
@@ -349,7 +349,8 @@ def to_name(ctx: Context, value: object, path: Path, kind: _Kind, known: Collect
     """The id of something that the file declares; any where `known` is ``None``."""
     if type(value) is not str:
         return ctx.error(
-            path, f"this must be the id of an {kind} in quotes, not {described(value)}".replace("an p", "a p")
+            path,
+            f"{subject(path)} must be the id of an {kind} in quotes, not {described(value)}".replace("an p", "a p"),
         )
     if known is None or value in known:
         return value
@@ -362,7 +363,7 @@ def to_names(
     """A list of ids, each once."""
     if type(value) is not list:
         if type(value) is str:
-            return ctx.error(path, f"this must be a list; write [{quoted(value)}]")
-        return ctx.error(path, f"this must be a list of {kind}s, not {described(value)}")
+            return ctx.error(path, f"{subject(path)} must be a list; write [{quoted(value)}]")
+        return ctx.error(path, f"{subject(path)} must be a list of {kind}s, not {described(value)}")
     names = [to_name(ctx, member, (*path, index), kind, known) for index, member in enumerate(value)]
     return tuple(dict.fromkeys(name for name in names if not isinstance(name, Bad)))

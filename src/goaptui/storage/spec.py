@@ -116,9 +116,9 @@ TABLES: dict[str, dict[str, Key]] = {
         "effects": Key("effects", "What it changes besides the action's own effects."),
     },
     "estimate": {
-        "best": Key("duration", "At best.", required=True),
-        "likely": Key("duration", "Most likely.", required=True),
-        "worst": Key("duration", "At worst.", required=True),
+        "best": Key("duration", "The shortest duration.", required=True),
+        "likely": Key("duration", "The most likely duration.", required=True),
+        "worst": Key("duration", "The longest duration.", required=True),
     },
     "profile": {
         "title": _TITLE,

@@ -6,15 +6,27 @@ import re
 
 from goaptui.domain.problems import Problem
 from goaptui.domain.text import one_line
-from goaptui.storage.context import Path, quoted
+from goaptui.storage.context import quoted
 from goaptui.storage.positions import Positions, normal
 
 _LONG_NUMBER = re.compile(r"[0-9][0-9_]{999,}|0x[0-9A-Fa-f_]{1000,}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_WORD = re.compile(r"[^\s,\]}#]*")
+_TOKEN = re.compile(
+    r"""\"{3}(?:\\.|(?!\"{3}).)*\"{3,5}|'{3}(?:(?!'{3}).)*'{3,5}|\"{3}|'{3}|"(?:\\.|[^"\\\n])*"|"""
+    r"""'[^'\n]*'|\#[^\n]*|[][{}"']""",
+    re.DOTALL,
+)
+_STATEMENT = re.compile(
+    r"""[ \t]*(?:\[\[?[ \t]*[A-Za-z0-9_.\-"' ]+\]\]?[ \t]*(?:\#[^\n]*)?(?:\n|\Z)|[A-Za-z0-9_.\-]+[ \t]*=)""", re.VERBOSE
+)
+_PLAIN_WORDS = {
+    "true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false",
+    "null": "", "none": "", "nil": "",
+}  # fmt: skip
+_UNCLOSED = {"[": 'a list that begins here has no closing "]"', "{": 'a table that begins here has no closing "}"'}
 _ADVICE = {
-    "Unclosed array": 'a list that begins here has no closing "]"',
-    "Unclosed inline table": 'a table that begins here has no closing "}"',
-    "Unterminated string": "a text that begins here has no closing quotes",
+    "Unterminated string": "a text has no closing quotes",
     "Expected '=' after a key in a key/value pair": 'a key is followed by "=" and a value',
     "Expected ']' at the end of a table declaration": 'a table\'s header ends with "]"',
     "Expected ']]' at the end of an array declaration": 'the header of an array\'s member ends with "]]"',
@@ -60,15 +72,16 @@ def _told(text: str, offset: int, message: str) -> tuple[int, str]:
     """The place to blame and the words for it. The parser names the end of what it read; people look for its start."""
     if message.startswith(("Cannot ", "Duplicate ")):
         return _repetition(text, offset, message)
-    if message in ("Unclosed array", "Unclosed inline table", "Unterminated string") or offset >= len(text.rstrip()):
-        start = _open_value(text, offset)
-        if start is not None:
-            opening = text[start]
-            kind = {"[": "Unclosed array", "{": "Unclosed inline table"}.get(opening, "Unterminated string")
-            return start, _ADVICE[kind]
-    word_match = re.compile(r"[^\s,\]}#]*").match(text, offset)
+    word_match = _WORD.match(text, offset)
     word = word_match.group() if word_match else ""
-    rest = text[offset : offset + 200].split("\n", 1)[0]
+    rest = text[offset : offset + 200].split("\n", 1)[0].strip()
+    opened = _open_values(text, offset)
+    at_end = offset >= len(text.rstrip()) or (rest[:1] in ("]", "}") and message.startswith("Unclosed"))
+    for start in reversed(opened):
+        if at_end or _next_statement(text, start, offset):
+            return start, _UNCLOSED.get(text[start], "a text that begins here has no closing quotes")
+    if message in ("Unclosed array", "Unclosed inline table"):
+        return offset, f"a comma is missing before {_shown(rest)}"
     if message == "Invalid value":
         return offset, _invalid_value(word, rest)
     if message == "Invalid statement":
@@ -76,84 +89,87 @@ def _told(text: str, offset: int, message: str) -> tuple[int, str]:
             return offset, "a mark of a merge conflict; choose one of the two sides"
         return offset, "a line is KEY = VALUE or [TABLE]; a key with letters such as é, or blanks, is written in quotes"
     if message == "Expected newline or end of document after a statement":
-        start = text.rfind("\n", 0, offset) + 1
-        date = next((m for m in _DATE.finditer(text, start) if m.start() <= offset <= m.end()), None)
-        if date is not None:
-            return date.start(), f"{date.group()} is no date of the calendar"
-        return offset, f"{quoted(rest.strip() or word)} follows the value; the next key stands on a line of its own"
+        return _after_value(text, offset, rest)
     if message == "Invalid date or datetime":
         return offset, f"{quoted(word)} is no date of the calendar"
     if message.startswith("Illegal character "):
-        if offset < len(text) and text[offset] == "\n":
+        if text[offset : offset + 1] == "\n":
             return offset, 'a text in "…" ends on its line; write several lines in """…"""'
-        if offset < len(text) and text[offset] == "\r":
+        if text[offset : offset + 1] == "\r":
             return offset, "a carriage return stands alone; a line ends with a line feed"
         return (
             offset,
-            f"the character {message.removeprefix('Illegal character ')} is not allowed here; write it as an escape",
+            f"the character {message.removeprefix('Illegal character ')} is not allowed here; write an escape",
         )
     return offset, _ADVICE.get(message, one_line(message))
 
 
+def _shown(rest: str) -> str:
+    return one_line(rest) if '"' in rest else quoted(rest)
+
+
+def _after_value(text: str, offset: int, rest: str) -> tuple[int, str]:
+    """What is wrong where something follows a value on its line."""
+    start = text.rfind("\n", 0, offset) + 1
+    date = next((found for found in _DATE.finditer(text, start) if found.start() <= offset <= found.end()), None)
+    if date is not None:
+        return date.start(), f"{date.group()} is no date of the calendar"
+    if text[offset - 1] == "0" and rest[:1].isdecimal():
+        return offset - 1, "a number does not begin with 0; text is written in quotes"
+    if text[offset - 1].isdecimal() and rest[:1] in (".", "_"):
+        return offset, f"digits stand on both sides of {rest[0]} in a number"
+    return offset, f"{_shown(rest)} follows the value; the next key stands on a line of its own"
+
+
 def _invalid_value(word: str, rest: str) -> str:
     if not word:
-        what = (
-            "a value is missing"
-            if not rest.strip() or rest.lstrip()[:1] in "#,]}"
-            else f"{quoted(rest.strip())} is no value"
-        )
+        what = "a value is missing" if rest[:1] in ("", "#", ",", "]", "}") else f"{_shown(rest)} is no value"
         return what + "; write true, false, a number, or text in quotes"
-    if word.lower() in ("true", "false", "yes", "no", "on", "off", "null", "none", "nil"):
-        plain = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}.get(
-            word.lower()
-        )
+    plain = _PLAIN_WORDS.get(word.lower())
+    if plain is not None:
         return f"{quoted(word)} is no value; " + (
             f"write {plain}" if plain else "leave the key out for what is not given"
         )
+    if word[0] in "“”„‘’‚«»":
+        return f"{_shown(word)} has curly quotes; write straight ones"
     if re.fullmatch(r"[+-]?\.\d+", word):
         return f"{quoted(word)} is no number; write {word.replace('.', '0.')}"
-    return f"{quoted(word)} is no value; text is written in quotes, a bool as true or false"
+    return f"{_shown(word)} is no value; text is written in quotes, a bool as true or false"
 
 
 def _repetition(text: str, offset: int, message: str) -> tuple[int, str]:
     """A key or table that is there already: blame its repetition, and say where it was first."""
     positions = Positions(text[:offset] + ("]]" if message.startswith("Cannot declare") else ""))
     path, place = positions.last
-    name = quoted(
-        ".".join(str(part) for part in _names(path)) if message.startswith("Cannot declare") else str(path[-1])
-    )
     first = positions.repeated
     where = f" on line {positions.at(first)[0]}" if first is not None and first != place else ""
     if message.startswith("Cannot declare"):
+        name = quoted(".".join(part for part in path if isinstance(part, str)))
         return place, f"the table {name} is declared twice; it is already there{where}"
+    name = quoted(str(path[-1]) if path else "")
     if message.startswith(("Cannot mutate", "Cannot redefine")):
         return place, f"{name} adds to a table that was complete before; write it all in one place"
     return place, f"the key {name} is given twice; it is already there{where}"
 
 
-def _names(path: Path) -> list[str]:
-    return [part for part in path if isinstance(part, str)]
-
-
-def _open_value(text: str, offset: int) -> int | None:
-    """Where the innermost list, table or text begins that is open at `offset`; ``None`` where none is."""
+def _open_values(text: str, offset: int) -> list[int]:
+    """Where each list, table and text begins that is open at `offset`, the innermost last."""
+    statement = Positions(text[:offset]).statement
+    if statement is None:
+        return []
     opened: list[int] = []
-    token = re.compile(
-        r'''"""(?:\\.|(?!""").)*"{3,5}|\'\'\'(?:(?!\'\'\').)*'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|#[^\n]*|[\[\]{}"']''',
-        re.DOTALL,
-    )
-    for match in token.finditer(text, _statement(text, offset), offset):
+    for match in _TOKEN.finditer(text, statement, offset):
         piece = match.group()
-        if piece in ("[", "{", '"', "'"):
+        if piece in ('"', "'", '"""', "'''"):
+            return [*opened, match.start()]
+        if piece in ("[", "{"):
             opened.append(match.start())
-            if piece in ('"', "'"):
-                break
         elif piece in ("]", "}") and opened:
             opened.pop()
-    return opened[-1] if opened else None
+    return opened
 
 
-def _statement(text: str, offset: int) -> int:
-    """Where the statement that `offset` is in begins: at its value, or the offset where there is none."""
-    positions = Positions(text[:offset])
-    return positions.offset(positions.last[0]) if positions.last[0] else offset
+def _next_statement(text: str, start: int, offset: int) -> bool:
+    """Whether a line that looks like a statement begins around `offset`, after the line of `start`."""
+    line = text.rfind("\n", 0, offset) + 1
+    return line > start and _STATEMENT.match(text, line) is not None
