@@ -31,8 +31,8 @@ class _Lane:
 def read_edges(lines: list[str], names: list[int | None]) -> set[tuple[int, int]]:
     """The edges that a picture shows.
 
-    `lines` are the gutters, `names` the node of each line (``None``: a line between nodes). A node is the character ``●``.
-    Lines run down; `goaptui.ui.rows.rails_lanes` tells what they mean.
+    `lines` are the gutters, `names` the node of each line (``None``: a line between nodes). A node is the character
+    ``●``. Lines run down; `goaptui.ui.rows.rails_lanes` tells what they mean.
     """
     return _Reader(lines, names).read()
 

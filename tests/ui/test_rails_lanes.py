@@ -51,14 +51,17 @@ def random_graph(seed: int, size: int, density: float, layers: int = 0) -> list[
 
 graphs = st.builds(
     random_graph,
-    st.integers(0, 10**6), st.integers(0, 24), st.sampled_from([0.03, 0.08, 0.15, 0.3, 0.6]), st.sampled_from([0, 0, 3, 6]),
-)  # fmt: skip
+    st.integers(0, 10**6),
+    st.integers(0, 24),
+    st.sampled_from([0.03, 0.08, 0.15, 0.3, 0.6]),
+    st.sampled_from([0, 0, 3, 6]),
+)
 
 
-@given(graphs, st.integers(1, 12), st.booleans())
-def test_the_picture_shows_the_edges_and_no_others(needs: Needs, columns: int, reduce: bool) -> None:
+@given(graphs, st.integers(1, 12), st.booleans(), st.booleans())
+def test_the_picture_shows_the_edges_and_no_others(needs: Needs, columns: int, reduce: bool, airy: bool) -> None:
     graph = reduce_edges(needs) if reduce else needs
-    layout = lay_out(graph, columns=columns)
+    layout = lay_out(graph, columns=columns, airy=airy)
     assert read(layout) == edges(graph) - set(layout.cut), picture(layout)
     assert set(layout.cut) <= edges(graph)
     assert layout.columns <= columns
@@ -119,6 +122,10 @@ def test_the_reduction_keeps_who_depends_on_whom(needs: Needs) -> None:
 
 def test_a_chain_is_one_column_and_has_no_rows_between() -> None:
     assert picture(lay_out([(), (0,), (1,), (2,)])) == "● 0\n● 1\n● 2\n● 3"
+
+
+def test_a_chain_with_room_has_its_lines() -> None:
+    assert picture(lay_out([(), (0,), (1,)], {(0, 1)}, airy=True)) == "● 0\n┃\n● 1\n│\n● 2"
 
 
 def test_fan_out_and_fan_in_take_one_lane_each() -> None:

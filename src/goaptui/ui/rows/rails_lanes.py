@@ -3,8 +3,8 @@
 Pure: nodes are the integers 0..n-1 in a topological order, edges go from a supplier to a consumer (a greater number).
 
 How it is drawn. Every node has a row; lanes run down beside it. A lane is a set of suppliers above a set of consumers,
-each of which needs each of those: whoever flows into it reaches whoever it flows into, and nothing else. So one lane serves
-a fan-out (one supplier, many consumers), a fan-in (many, one) and the full bipartite piece between. What is drawn means:
+each of which needs each of those: whoever flows into it reaches whoever it flows into, and nothing else. So one lane
+serves a fan-out (one supplier, many consumers), a fan-in (many, one) and any full bipartite piece. What is drawn means:
 
 - ``├▸●``, ``╰─┴▸●``, ``●◂╯``: what comes in, in the node's own row; the arrow is at the node.
 - ``●─╮``, ``●─┼─┤``: what goes out, in the node's own row and to the right.
@@ -12,21 +12,21 @@ a fan-out (one supplier, many consumers), a fan-in (many, one) and the full bipa
 - a node right below a node is fed by it where neither has a line at its side: a chain.
 - ``─│─``: two lines that cross and do not meet.
 
-Lanes are few, since few bicliques cover the edges (a greedy vertex cover of suppliers and groups of equal consumers), and
-since the order of the rows finishes what it began. Where they are more than the width allows, lanes are left out whole,
-those first that draw the fewest edges over the longest way; `Layout.cut` has these edges, for the caller to say in words.
+Lanes are few, since few bicliques cover the edges (a greedy vertex cover of suppliers and groups of equal consumers),
+and since the order of the rows finishes what it began. Where they are more than the width allows, lanes are left out
+whole, those first that draw the fewest edges over the longest way; `Layout.cut` has the edges, to be named in words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple, TypeAlias
 
 Edge: TypeAlias = tuple[int, int]
 
-# A cell of a drawn row: the weights of its four arms in base 3 (up 27, right 9, down 3, left 1; 0 none, 1 light, 2 heavy).
+# A cell of a drawn row: the weights of its arms in base 3 (up 27, right 9, down 3, left 1; 0 none, 1 light, 2 heavy).
 UP, RIGHT, DOWN, LEFT = 27, 9, 3, 1
 _BOX = " ╴╸╷╮┑╻┒┓╶─╾╭┬┭┎┰┱╺╼━┍┮┯┏┲┳╵╯┙│┤┥╽┧┪╰┴┵├┼┽┟╁╅┕┶┷┝┾┿┢╆╈╹┚┛╿┦┩┃┨┫┖┸┹┞╀╃┠╂╉┗┺┻┡╄╇┣╊╋"
 # Beyond the lines: the node, and the arrows beside it.
@@ -35,7 +35,7 @@ NODE, ARROW_RIGHT, ARROW_LEFT = 100, 101, 102
 PLAIN_WEIGHT, HEAVY_WEIGHT = 1, 2
 
 _FEW = 2
-"""Up to so many lanes the rows keep the plan's own order, which the plan pane has, too, whatever another one would save."""
+"""Up to so many lanes the rows keep the plan's own order, the plan pane's, whatever another one would save."""
 _CLEARLY = 0.8
 """With as many lanes, another order is taken if its lanes together are shorter than this share."""
 
@@ -68,9 +68,10 @@ def reduce_edges(needs: Sequence[Collection[int]]) -> tuple[tuple[int, ...], ...
 
 @dataclass(slots=True, eq=False)
 class Lane:
-    """A lane: suppliers, and consumers that each need all of those. `top` and `bottom` are its ends, as positions in the order.
+    """A lane: suppliers, and consumers that each need all of those.
 
-    Its piece between the positions `heavy_top` and `heavy_bottom` lies on the critical path.
+    `top` and `bottom` are its ends, as positions in the order. Its piece between the positions `heavy_top` and
+    `heavy_bottom` lies on the critical path.
     """
 
     sources: tuple[int, ...]
@@ -98,9 +99,10 @@ class Run(NamedTuple):
 
 
 class LaneRow(NamedTuple):
-    """One drawn row. `node` is ``None`` for a row between two nodes; `position` is that of the node, or of the one above.
+    """One drawn row. `node` is ``None`` for a row between two nodes.
 
-    `cells` are two a column: the lane's, and the gap at its right. `lanes` has the lane of each column or -1.
+    `position` is that of the node, or of the one above. `cells` are two a column: the lane's, and the gap at its right.
+    `lanes` has the lane of each column or -1.
     """
 
     node: int | None
@@ -127,13 +129,16 @@ class Layout(NamedTuple):
         return 2 * self.columns - 1 if self.columns else 0
 
 
-def lay_out(needs: Sequence[Sequence[int]], heavy: Collection[Edge] = (), columns: int = 8) -> Layout:
+def lay_out(
+    needs: Sequence[Sequence[int]], heavy: Collection[Edge] = (), columns: int = 8, *, airy: bool = False
+) -> Layout:
     """Order, lanes and rows of a graph.
 
     Args:
         needs: for each node its suppliers, all smaller than itself; transitively reduced, or there are lines too many.
         heavy: the edges to draw with heavy lines.
         columns: how many lanes there may be side by side, the node's own place included; at least 1.
+        airy: draw the line also between the nodes of a chain, which takes a row each.
     """
     supports = inverse(needs)
     lanes = cover(needs, supports)
@@ -148,7 +153,7 @@ def lay_out(needs: Sequence[Sequence[int]], heavy: Collection[Edge] = (), column
             lane.heavy_top = min(place[s] for s, _ in crossed)
             lane.heavy_bottom = max(place[t] for _, t in crossed)
     kept, cut = _fit(order, lanes, max(columns, 1))
-    drawing = _Drawing(order, kept, frozenset(heavy), max(columns, 1))
+    drawing = _Drawing(order, kept, frozenset(heavy), max(columns, 1), airy)
     drawing.run()
     used = max((len(row.lanes) for row in drawing.rows), default=0)
     edges = tuple(sorted((s, t) for lane in cut for s in lane.sources for t in lane.targets))
@@ -167,8 +172,8 @@ def inverse(needs: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
 def cover(needs: Sequence[Sequence[int]], supports: Sequence[Sequence[int]]) -> list[Lane]:
     """Lanes that draw each edge exactly once.
 
-    Consumers with the same suppliers form a group. In the bipartite graph of suppliers and groups a vertex cover is taken
-    greedily, largest first: a supplier that is taken gets a lane for what it feeds, a group one for what it is fed by.
+    Consumers with the same suppliers form a group. In the bipartite graph of suppliers and groups a vertex cover is
+    taken greedily, largest first: a supplier that is taken has a lane for what it feeds, a group for what feeds it.
     """
     groups: dict[tuple[int, ...], list[int]] = {}
     for node, suppliers in enumerate(needs):
@@ -221,7 +226,7 @@ def _measure(lane: Lane, place: Sequence[int]) -> None:
 def _choose_order(
     needs: Sequence[Sequence[int]], supports: Sequence[Sequence[int]], lanes: list[Lane]
 ) -> tuple[int, ...]:
-    """The plan's own order where it is drawn with few lanes, else the one that finishes chains first, if it is simpler."""
+    """The plan's own order where that is drawn with few lanes, else the one that finishes chains first, if simpler."""
     own = tuple(range(len(needs)))
     breadth, length = _size(own, lanes)
     if breadth <= _FEW:
@@ -254,7 +259,7 @@ def _size(order: Sequence[int], lanes: Sequence[Lane]) -> tuple[int, int]:
 def _finishing_order(needs: Sequence[Sequence[int]], supports: Sequence[Sequence[int]]) -> tuple[int, ...]:
     """Each node right after what it needs, from the last nodes backwards; of several suppliers the broadest part first.
 
-    The classical order for evaluating an expression with few registers (Sethi and Ullman 1970), on a graph instead of a tree.
+    The classical order for evaluating an expression with few registers (Sethi and Ullman 1970), here on a graph.
     """
     breadth = [1] * len(needs)
     ranked: list[tuple[int, ...]] = []
@@ -288,8 +293,8 @@ def _finishing_order(needs: Sequence[Sequence[int]], supports: Sequence[Sequence
 def _fit(order: Sequence[int], lanes: list[Lane], columns: int) -> tuple[list[Lane], list[Lane]]:
     """The lanes that are drawn, and those left out, so that no row needs more columns than there are.
 
-    A row needs a column for each lane that reaches it, and one for its node unless a lane ends there; after it, one for each
-    lane that goes on or begins.
+    A row needs a column for each lane that reaches it, and one for its node unless a lane ends there; after it, one for
+    each lane that goes on or begins.
     """
     begin: list[list[int]] = [[] for _ in order]
     for index, lane in enumerate(lanes):
@@ -324,11 +329,13 @@ def _burden(lane: Lane) -> float:
 class _Drawing:
     """Gives lanes their columns, row by row from the top, and draws the rows."""
 
-    def __init__(self, order: Sequence[int], lanes: list[Lane], heavy: frozenset[Edge], columns: int) -> None:
+    def __init__(
+        self, order: Sequence[int], lanes: list[Lane], heavy: frozenset[Edge], columns: int, airy: bool
+    ) -> None:
         self.order = order
         self.lanes = lanes
-        self.heavy = heavy
         self.columns = columns
+        self.airy = airy
         self.rows: list[LaneRow] = []
         self.taken: list[int] = []
         """For each column the lane that is in it below the last row, or -1."""
@@ -373,7 +380,7 @@ class _Drawing:
         column = self._column(position, feeding, joined, len(beginning), free)
         straight = taken[column] if column < len(taken) else -1
         sides = [i for i in feeding if i != straight]
-        if self._stacked_wrongly(column, straight, sides):
+        if self._stacked_wrongly(column, straight >= 0, bool(sides)) or (self.airy and self._stacked(column)):
             self._between(position - 1)
         while len(taken) <= column:
             taken.append(-1)
@@ -383,18 +390,18 @@ class _Drawing:
         right = [] if into_right else [c for c in free if c > column]
         # In the node's own row what goes out goes to the right, and nothing comes in there.
         outside = bool(joined or beginning) and (into_right or out_left or len(right) < len(beginning))
-        now = [] if outside else joined + beginning
         if not outside:
             for lane, place in zip(beginning, right, strict=False):
                 self._begin(lane, place)
 
-        cells, runs = self._verticals(position, below=False, node=column)
-        self._into(cells, runs, column, sides, position)
-        if now:
-            self._out(cells, runs, column, now, position)
+        cells = self._passing(position, late=fed if outside else ())
+        cells += [0] * (2 * (column + 1) - len(cells))
+        runs = self._into(cells, column, sides, position)
+        if fed and not outside:
+            runs += self._out(cells, column, joined + beginning, position)
         cells[2 * column] = NODE
         self._emit(self.order[position], position, cells, runs, column)
-        self.above = None if now else column
+        self.above = column if outside or not (joined or beginning) else None
 
         for index in feeding:
             if lanes[index].bottom == position:
@@ -402,25 +409,30 @@ class _Drawing:
         if own >= 0:
             self._begin(own, column)
         if outside:
-            if own < 0 and beginning and len(self._free()) <= len(beginning):
-                self._begin(beginning.pop(0), column)
-            for index in beginning:
-                free = [c for c in self._free() if c != column]
-                self._begin(index, min(free, key=lambda c: (abs(c - column), -c)))
-            away = [i for i in fed if lanes[i].column != column]
-            straight_down = next((i for i in fed if lanes[i].column == column), -1)
-            cells, runs = self._verticals(position, below=True, node=column, skip=set(away) - set(joined))
-            weight = max((self._out_weight(i, position) for i in away), default=PLAIN_WEIGHT)
-            cells[2 * column] = weight * UP
-            if straight_down >= 0:
-                below = lanes[straight_down].weight(position, below=True)
-                cells[2 * column] = max(weight, below) * UP + below * DOWN
-            if away:
-                self._out(cells, runs, column, away, position)
-                self._emit(None, position, cells, runs, column)
-                self.above = None
+            self._outside(position, column, own, beginning)
         while taken and taken[-1] < 0:
             taken.pop()
+
+    def _outside(self, position: int, column: int, own: int, beginning: list[int]) -> None:
+        """A row below a node for what goes out of it, where its own row has no room for that."""
+        lanes = self.lanes
+        if own < 0 and beginning and len(self._free()) <= len(beginning):
+            self._begin(beginning.pop(0), column)
+        for index in beginning:
+            free = [c for c in self._free() if c != column]
+            self._begin(index, min(free, key=lambda c: (abs(c - column), -c)))
+        fed = self.fed[position]
+        away = [i for i in fed if lanes[i].column != column]
+        if not away:
+            return
+        cells = self._passing(position, late=fed, below=True)
+        cells += [0] * (2 * (column + 1) - len(cells))
+        down = cells[2 * column] // DOWN % 3
+        weights = [down, *(self._out_weight(index, position) for index in away)]
+        cells[2 * column] = max(weights) * UP + down * DOWN
+        runs = self._out(cells, column, away, position)
+        self._emit(None, position, cells, runs, column)
+        self.above = None
 
     def _free(self) -> list[int]:
         return [c for c in range(self.columns) if c >= len(self.taken) or self.taken[c] < 0]
@@ -432,13 +444,14 @@ class _Drawing:
         self.lanes[lane].column = column
         self.reached = max(self.reached, column + 1)
 
-    def _stacked_wrongly(self, column: int, straight: int, sides: Sequence[int]) -> bool:
-        """Whether this node, right below another one, would be read wrongly as fed by it, or as not fed."""
+    def _stacked(self, column: int) -> bool:
+        """Whether a node in this column would be right below another one."""
         last = self.rows[-1] if self.rows else None
-        if last is None or last.node is None or last.column != column:
-            return False
-        chain = self.above == column and not sides
-        return chain != (straight >= 0)
+        return last is not None and last.node is not None and last.column == column
+
+    def _stacked_wrongly(self, column: int, straight: bool, sides: bool) -> bool:
+        """Whether this node, right below another one, would be read wrongly as fed by it, or as not fed."""
+        return self._stacked(column) and (self.above == column and not sides) != straight
 
     def _column(self, position: int, feeding: list[int], joined: list[int], beginning: int, free: list[int]) -> int:
         """The column for a node: straight below a lane that ends there, or free; the one that is read most easily."""
@@ -459,12 +472,11 @@ class _Drawing:
                     if taken[between] >= 0 and between not in ends:
                         cost += 2
             into_right = any(c > column for c in into)
-            if any(c < column for c in out) or (into_right and (out or beginning)):
-                cost += 6
-            elif beginning and sum(c > column for c in free) < beginning:
-                cost += 6
+            out_left = any(c < column for c in out)
+            if out_left or (into_right and (out or beginning)) or sum(c > column for c in free) < beginning:
+                cost += 6  # takes a row of its own
             straight = column in ending
-            if self._stacked_wrongly(column, 0 if straight else -1, into[1:] if straight else into):
+            if self._stacked_wrongly(column, straight, len(into) > straight):
                 cost += 7
             if cost < best_cost - 1e-9:
                 best, best_cost = column, cost
@@ -480,71 +492,65 @@ class _Drawing:
 
     def _between(self, position: int) -> None:
         """A row with nothing but the lanes."""
-        cells, runs = self._verticals(position, below=True, node=-1)
-        self._emit(None, position, cells, runs, -1)
+        self._emit(None, position, self._passing(position, below=True), [], -1)
         self.above = None
 
-    def _verticals(
-        self, position: int, below: bool, node: int, skip: Collection[int] = ()
-    ) -> tuple[list[int], list[Run]]:
-        """A row with the lanes that pass it, or end or begin in it. `below`: it is the row below the node at `position`."""
-        cells = [0] * (2 * max(len(self.taken), node + 1))
-        for column, index in enumerate(self.taken):
-            if index < 0 or index in skip:
-                continue
-            lane = self.lanes[index]
-            if below:
-                weight = lane.weight(position, below=True)
-                cells[2 * column] = weight * (UP + DOWN)
-                continue
-            if lane.top < position:
-                cells[2 * column] += lane.weight(position, below=False) * UP
-            if position < lane.bottom:
-                cells[2 * column] += lane.weight(position, below=True) * DOWN
-        if below:
-            for index in skip:
-                lane = self.lanes[index]
-                cells[2 * lane.column] = lane.weight(position, below=True) * DOWN
-        return cells, []
+    def _passing(self, position: int, late: Collection[int] = (), below: bool = False) -> list[int]:
+        """The vertical lines of the row of the node at `position`, or of a row `below` it.
 
-    def _into(self, cells: list[int], runs: list[Run], column: int, lanes: list[int], position: int) -> None:
-        """Lines from lanes to the node of this row."""
-        for index in lanes:
+        What goes out into the lanes `late` does so in the row below: only there they begin, or become heavy.
+        """
+        cells = [0] * (2 * len(self.taken))
+        for column, index in enumerate(self.taken):
+            if index < 0:
+                continue
             lane = self.lanes[index]
-            suppliers = self.critical_in.get(position, ())
-            weight = HEAVY_WEIGHT if any(s in suppliers for s in lane.sources) else PLAIN_WEIGHT
-            self._line(cells, lane.column, column, weight, {self.lanes[i].column for i in lanes})
-            near = 2 * column + (1 if lane.column > column else -1)
-            runs.append(Run(index, min(2 * lane.column, near), max(2 * lane.column, near)))
+            above, under = lane.weight(position, below=below), lane.weight(position, below=True)
+            if index in late and lane.heavy_top == position:
+                above, under = (PLAIN_WEIGHT, under) if below else (above, PLAIN_WEIGHT)
+            if lane.top < position or (below and index not in late):
+                cells[2 * column] += above * UP
+            if position < lane.bottom:
+                cells[2 * column] += under * DOWN
+        return cells
+
+    def _into(self, cells: list[int], column: int, lanes: list[int], position: int) -> list[Run]:
+        """Lines from lanes to the node of this row."""
+        suppliers = self.critical_in.get(position, ())
+        weights = {
+            i: HEAVY_WEIGHT if any(s in suppliers for s in self.lanes[i].sources) else PLAIN_WEIGHT for i in lanes
+        }
+        runs = self._lines(cells, column, weights)
         for index in lanes:  # over the line's last piece, once all lines are drawn
             left = self.lanes[index].column < column
             cells[2 * column + (-1 if left else 1)] = ARROW_RIGHT if left else ARROW_LEFT
+        return runs
 
-    def _out(self, cells: list[int], runs: list[Run], column: int, lanes: list[int], position: int) -> None:
+    def _out(self, cells: list[int], column: int, lanes: list[int], position: int) -> list[Run]:
         """Lines from the node of this row, or of the row above, to lanes."""
-        members = {self.lanes[i].column for i in lanes}
-        for index in lanes:
-            lane = self.lanes[index]
-            self._line(cells, lane.column, column, self._out_weight(index, position), members)
-            near = 2 * column + (1 if lane.column > column else -1)
-            runs.append(Run(index, min(2 * lane.column, near), max(2 * lane.column, near)))
+        return self._lines(cells, column, {index: self._out_weight(index, position) for index in lanes})
 
     def _out_weight(self, lane: int, position: int) -> int:
         consumers = self.critical_out.get(position, ())
         return HEAVY_WEIGHT if any(t in consumers for t in self.lanes[lane].targets) else PLAIN_WEIGHT
 
-    def _line(self, cells: list[int], start: int, end: int, weight: int, members: Collection[int]) -> None:
-        """A horizontal line between two columns; lanes on its way that are no members are crossed and stay whole."""
-        low, high = 2 * min(start, end), 2 * max(start, end)
-        for x in range(low, high + 1):
-            if x % 2 == 0 and low < x < high and x // 2 not in members and cells[x] // UP and cells[x] // DOWN % 3:
-                continue
-            left = weight if x > low else 0
-            right = weight if x < high else 0
-            cells[x] = _stronger(cells[x], right, left)
+    def _lines(self, cells: list[int], node: int, weights: Mapping[int, int]) -> list[Run]:
+        """Horizontal lines between a node's column and lanes; other lanes on the way are crossed and stay whole."""
+        members = {self.lanes[index].column for index in weights}
+        runs: list[Run] = []
+        for index, weight in weights.items():
+            column = self.lanes[index].column
+            low, high = 2 * min(column, node), 2 * max(column, node)
+            for x in range(low, high + 1):
+                crossed = x % 2 == 0 and low < x < high and x // 2 not in members and cells[x] // UP
+                if not crossed:
+                    cells[x] = _with_sides(cells[x], weight if x < high else 0, weight if x > low else 0)
+            near = 2 * node + (1 if column > node else -1)
+            runs.append(Run(index, min(2 * column, near), max(2 * column, near)))
+        return runs
 
 
-def _stronger(cell: int, right: int, left: int) -> int:
+def _with_sides(cell: int, right: int, left: int) -> int:
     """A cell with arms to the sides of at least these weights."""
     up, rest = divmod(cell, UP)
     old_right, rest = divmod(rest, RIGHT)

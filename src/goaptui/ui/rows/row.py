@@ -51,6 +51,8 @@ class Rows:
     """The heading in the top border. Plain text."""
     counter: tuple[Span, ...] = ()
     """At the right of the top border: how far, how many."""
+    foot: tuple[Span, ...] = ()
+    """At the right of the bottom border, where no filter is: a legend."""
 
     def __init__(self, keys: Sequence[str | None], items: Sequence[Item | None]) -> None:
         self.keys = keys

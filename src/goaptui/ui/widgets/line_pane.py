@@ -49,7 +49,6 @@ _Look = tuple[object, ...]
 
 _LIGHT = ("╭", "─", "╮", "│", "╰", "╯")
 _HEAVY = ("┏", "━", "┓", "┃", "┗", "┛")
-_THUMB = "█"
 _KEPT_STRIPS = 400
 
 
@@ -316,7 +315,7 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         if y == 0:
             return ("top", width, focused, self.rows.title or self.TITLE, self.rows.counter, self.number)
         if y == height - 1:
-            return ("bottom", width, focused, self.filtering, self.filter_text, self._found)
+            return ("bottom", width, focused, self.filtering, self.filter_text, self._found, self.rows.foot)
         line = self.top + y - 1
         thumb = self._thumb(y - 1)
         if line >= len(self.rows):
@@ -371,7 +370,7 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
             return self._edge(box[0], box[1], box[2], (label, title), self.rows.counter)
         if y == height - 1:
             left: Span = ("", "text")
-            right: tuple[Span, ...] = ()
+            right = self.rows.foot
             if self.filtering or self.filter_text:
                 left = (f"/{self.filter_text}" + ("▏" if self.filtering else ""), "accent")
                 right = ((f"{look[5]} found", "dim"),) if self.filter_text else (("type to filter", "dim"),)
@@ -380,7 +379,7 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         assert isinstance(row, Row) and isinstance(ground, str) and isinstance(mark, str)
         segments = [Segment(box[3], border)]
         segments += self._body(row, ground, mark, width - 2)
-        segments.append(Segment(_THUMB if thumb else box[3], border))
+        segments.append(Segment(("█" if look[2] else "┃") if thumb else box[3], border))
         return segments
 
     def _edge(self, corner: str, line: str, right_corner: str, left: Span, right: tuple[Span, ...]) -> list[Segment]:
