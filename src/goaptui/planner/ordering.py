@@ -1,7 +1,7 @@
 """The order of a plan: of the chosen actions always the first in the file that may come next, so that the rest works.
 
 A depth-first search over orders in that preference; what failed once is remembered. An action that takes away nothing
-that a later one needs may always go first, so there is nothing to try beside it.
+that is needed, and whose own effects nothing chosen takes away, may always go first: there is nothing to try beside it.
 """
 
 from __future__ import annotations
@@ -39,6 +39,11 @@ def complete_order(space: StateSpace, chosen: Sequence[int], most: int) -> tuple
         for group in space.groups[op]:
             for alternative in group:
                 needed |= alternative
+    lost = 0  # what is needed and may be taken away
+    for op in kinds:
+        lost |= needed & ~space.clear[op] & ~space.set[op]
+        for number, _ in (*space.sets[op], *space.incs[op]):
+            lost |= space.number_lits[number] & needed
     dead: set[tuple[SearchState, tuple[int, ...]]] = set()
     # each frame: state, the next kind to try, the kind that led here (None at the root), whether it was safe
     frames: list[list[object]] = [[state, 0, None, False]]
@@ -65,7 +70,9 @@ def complete_order(space: StateSpace, chosen: Sequence[int], most: int) -> tuple
                     most -= 1
                     if most < 0:
                         return None, False
-                    safe = after[1] == state[1] and not (mask & ~after[0] & needed)
+                    safe = not (
+                        space.sets[op] or space.incs[op] or mask & ~after[0] & needed or space.set[op] & lost
+                    )
                     frame[1] = len(kinds) if safe else place + 1
                     order.append(op)
                     frames.append([after, 0, place, safe])
