@@ -6,14 +6,13 @@ The critical path method of Kelley and Walker (1959), on activities as nodes. No
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Precedence:
+class Precedence(NamedTuple):
     """Earliest start and end, and slack, of each step, in minutes; `makespan` is the length of the whole."""
 
     start: tuple[Decimal, ...]

@@ -6,7 +6,6 @@ two people who each do one of three things leave one, not two.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from goaptui.domain.effects import apply
@@ -87,16 +86,15 @@ def rebase(plan: Plan, history: History, event: Event) -> Event:
     if event.kind in ("undo", "redo"):
         original = history.event(event.of or "")
         if original is None or history.stands(original.id) is not (event.kind == "undo"):
-            return replace(event, changes=())  # somebody else did it as well; once is enough
-        return replace(event, changes=turn_changes(plan, history, event.kind, original))
+            return event._replace(changes=())  # somebody else did it as well; once is enough
+        return event._replace(changes=turn_changes(plan, history, event.kind, original))
     action = plan.actions.get(event.subject)
     if event.kind == "done" and action is not None:
         outcome = action.outcome(event.outcome) if event.outcome is not None else None
         if (outcome is None) == (event.outcome is None) and all(
             e.fact in plan.facts for e in action.effects_with(outcome)
         ):
-            return replace(
-                event,
+            return event._replace(
                 changes=status_changes(plan, history, "done", action, event.time, outcome, event.evidence),
             )
     # All else sets what it sets; only what was there before may be another.
@@ -110,7 +108,7 @@ def rebase(plan: Plan, history: History, event: Event) -> Event:
         else change._replace(before=history.now(change.what, change.id))
         for change in event.changes
     )
-    return replace(event, changes=changes)
+    return event._replace(changes=changes)
 
 
 def _change(history: History, what: ChangeKind, name: str, after: Content) -> Change:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -31,8 +30,7 @@ class Change(NamedTuple):
     """After this the session says nothing of the fact any more: it follows the plan's initial value again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Something that happened. Its changes are complete: neither replay nor undo looks into the plan file."""
 
     id: str

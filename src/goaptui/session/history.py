@@ -179,17 +179,23 @@ class History:
             del self._index[event.id]
             raise BrokenLog(index, "of", f'there is no earlier event of id "{event.of}"')
         source, goal = (self._undo, self._redo) if event.kind == "undo" else (self._redo, self._undo)
-        if target not in source:
-            return
-        if source[-1] == target:
+        if source and source[-1] == target:
             source.pop()
-        else:
+        elif target in source:
             source.remove(target)
+        else:
+            return
         goal.append(target)
         for change in self.log[target].changes:
             key = (change.what, change.id)
-            standing = tuple(other for other in self._standing.get(key, ()) if other != target)
-            self._standing[key] = standing if event.kind == "undo" else (*standing, target)
+            standing = self._standing.get(key, ())
+            if event.kind == "redo":
+                standing = (*standing, target)
+            elif standing[-1] == target:
+                standing = standing[:-1]
+            else:
+                standing = tuple(other for other in standing if other != target)
+            self._standing[key] = standing
 
     def _put(self, change: Change) -> None:
         name, after = change.id, change.after

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -36,8 +35,7 @@ class Orphan(NamedTuple):
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A session at one moment.
 
     `values` has every fact of the plan: what the session made of it, else its initial value. `statuses`, `counts`,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from goaptui.domain.plan import Plan
 from goaptui.domain.state import State
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from goaptui.planner.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class PlanRequest:
+class PlanRequest(NamedTuple):
     """Plan from this record, for these goals (ids, in file order), at this profile's costs."""
 
     plan: Plan
@@ -45,7 +43,7 @@ class PlanRequest:
                 values[name] = parse_value(self.plan.facts[name], value)
             except ValueError as error:
                 raise Refused(str(error)) from None
-        return replace(self, record=replace(self.record, values={**self.record.values, **values}))
+        return self._replace(record=self.record._replace(values={**self.record.values, **values}))
 
 
 def compiled(plan: Plan) -> Problem:
