@@ -27,7 +27,7 @@ def planned(arguments: Arguments) -> Outlook:
 
     from goaptui.cli.opening import opened
     from goaptui.planner.solution import Limits
-    from goaptui.session.build import build_outlook
+    from goaptui.session.outlook import build_outlook
 
     session = opened(arguments.positional[0], initial=arguments.flag("--initial"), read_only=True)
     for fact, value in assignments:

@@ -114,6 +114,16 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
                 ("goaptui explain plan.toml run_suite", "goaptui explain plan.toml --set budget=0"),
             ),
             Command(
+                "schedule",
+                "schedule",
+                "the plan laid out in time: start, end, slack, critical path, forecast",
+                (_PLAN,),
+                _PLANNING,
+                "What needs nothing of each other runs side by side, as far as the agents' capacity allows. The\n"
+                "forecast carries the plan out 20000 times, with its branches and its estimates.\n" + _AS_PLAN,
+                ("goaptui schedule plan.toml", "goaptui schedule plan.toml --json | jq .finish"),
+            ),
+            Command(
                 "status",
                 "status",
                 "goals, metrics and checklists: met or not, and by what evidence",
