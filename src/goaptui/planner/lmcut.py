@@ -21,7 +21,7 @@ class Relaxed:
     cost 0 (the last one) whose preconditions are the goals.
     """
 
-    __slots__ = ("add", "always", "cost", "goal", "n_facts", "pre", "uses")
+    __slots__ = ("_lengths", "add", "always", "cost", "goal", "n_facts", "pre", "uses")
 
     def __init__(
         self, n_facts: int, pre: Sequence[Sequence[int]], add: Sequence[Sequence[int]], cost: Sequence[int],
@@ -41,21 +41,26 @@ class Relaxed:
         for op, needs in enumerate(self.pre):
             for fact in needs:
                 self.uses[fact].append(op)
+        self._lengths = [len(p) for p in self.pre]
 
     def lmcut(self, start: Iterable[int], limit: int | None = None) -> int | None:
         """The estimate from a set of facts; ``None`` where the goal is out of reach even so."""
-        result = self.cuts(start, limit)
+        result = self.cuts_without(start, (), limit, self.cost[:])
         return None if result is None else result[0]
 
-    def cuts(
-        self, start: Iterable[int], limit: int | None = None, cost: list[int] | None = None
-    ) -> tuple[int, list[Cut], list[int]] | None:
-        """The estimate, the landmarks, and the costs that they leave; stops early once the estimate exceeds `limit`."""
+    def cuts_without(
+        self, start: Iterable[int], barred: Iterable[int], limit: int | None, cost: list[int]
+    ) -> tuple[int, list[Cut], list[int], list[int]] | None:
+        """The estimate, the landmarks, the costs that they leave, and the facts' values under these (-1: unreached).
+
+        Operators in `barred` are not used. Stops early once the estimate exceeds `limit`. Changes `cost`.
+        """
         pre, add, uses, goal = self.pre, self.add, self.uses, self.goal
-        cost = self.cost[:] if cost is None else cost
         n = self.n_facts
         value: list[int] = [-1] * n
-        counts = [len(p) for p in pre]
+        counts = self._lengths[:]
+        for op in barred:
+            counts[op] = -1
         supporter = [-1] * len(pre)
         heap: list[tuple[int, int]] = []
         begin = [*start, self.always]
@@ -158,4 +163,4 @@ class Relaxed:
                         if after < value[new]:
                             value[new] = after
                             heappush(heap, (after, new))
-        return total, cuts, cost
+        return total, cuts, cost, value

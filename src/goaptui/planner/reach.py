@@ -18,7 +18,7 @@ MAX_VALUES = 400
 
 
 def relevant_actions(task: Task, goal: Iterable[int]) -> tuple[bytearray, list[int]]:
-    """The actions on some way to the goal in the delete relaxation: a flag for each, and the list.
+    """What is on some way to the goal in the delete relaxation: a flag for each literal, and the actions.
 
     Walks back from what does not hold over everything that may make it hold.
     """
@@ -61,7 +61,7 @@ def relevant_actions(task: Task, goal: Iterable[int]) -> tuple[bytearray, list[i
                     if not wanted[need]:
                         wanted[need] = 1
                         stack.append(need)
-    return seen, found
+    return wanted, found
 
 
 def _setters(task: Task, var: int) -> list[int]:

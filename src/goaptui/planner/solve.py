@@ -10,10 +10,13 @@ from decimal import Decimal
 from goaptui.domain.state import State
 from goaptui.planner.astar import Pulse, astar, greedy
 from goaptui.planner.costs import exact
+from goaptui.planner.execute import carry_out
 from goaptui.planner.links import causal_links
+from goaptui.planner.net import Net
 from goaptui.planner.ordering import first_order
 from goaptui.planner.problem import Problem
 from goaptui.planner.reach import Reach, relevant_actions
+from goaptui.planner.relaxedplan import relaxed_plan
 from goaptui.planner.solution import Limits, SearchStats, Solution, Step
 from goaptui.planner.statespace import StateSpace
 from goaptui.planner.task import Task, make_task
@@ -64,10 +67,16 @@ def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: 
     task = make_task(problem, state, goals, profile)
     if task.satisfied:
         return _answer(task, goals, profile, "satisfied", [], 0, 0, begun, "satisfied", 0)
-    _, candidates = relevant_actions(task, task.goal)
+    wanted, candidates = relevant_actions(task, task.goal)
     reach = Reach(task, candidates)
-    if not all(reach.reached[lit] for lit in task.goal):
+    if not all([reach.reached[lit] for lit in task.goal]):
         return _unsolvable(begun, "reachability", 0)
+    relaxed = relaxed_plan(Net(task, reach, wanted), limits)
+    order = carry_out(task, relaxed.counts)
+    if order is not None and relaxed.proven:
+        return _answer(
+            task, goals, profile, "solved", order, relaxed.bound, relaxed.bound, begun, "relaxation", relaxed.nodes
+        )
     return _search(task, goals, profile, limits, begun)
 
 

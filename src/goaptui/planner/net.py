@@ -1,0 +1,97 @@
+"""The delete relaxation of a task as a net of facts and operators, on which the techniques for it work.
+
+Facts are the problem's literals, then auxiliary ones; operators are the actions, then auxiliary ones: one for each
+alternative of a condition (it costs nothing), and what stands for the ways in which a number can be brought somewhere
+(see `numbers`). What holds already is left out of preconditions when they are looked at, not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from goaptui.planner.problem import Lits
+from goaptui.planner.reach import Reach
+from goaptui.planner.task import Task
+
+Owners: TypeAlias = tuple[int, ...]
+
+
+class Net:
+    """A delete-free task.
+
+    Attributes:
+        pre, add: for each operator what it needs and makes; the problem's own lists where nothing was added to them.
+        sources: for each fact the operators that make it (those that are not `live` among them).
+        live: for each operator 1 where it may be used.
+        holds: for each fact 1 where it holds at the start.
+        wanted: for each fact 1 where it may be of use.
+        owners: for each auxiliary operator (from `n_actions` on) the actions that it stands for, in file order.
+        goal: the facts to reach that do not hold.
+    """
+
+    __slots__ = (
+        "add", "exact", "goal", "holds", "live", "n_actions", "owners", "pre", "sources", "task", "wanted",
+    )  # fmt: skip
+
+    def __init__(self, task: Task, reach: Reach, wanted: bytearray) -> None:
+        problem = task.problem
+        self.task = task
+        self.n_actions = len(problem.actions)
+        self.pre: list[Lits] = problem.pre
+        self.add: list[Lits] = task.adds
+        self.sources: list[list[int]] = task.achievers
+        self.holds = task.holds
+        self.wanted = wanted
+        self.owners: list[Owners] = []
+        self.exact = True
+        """Whether numbers are taken as they are, so that an operator stands for as many uses as it is good for."""
+        live = self.live = bytearray(self.n_actions)
+        for action in reach.actions:
+            live[action] = 1
+        holds = task.holds
+        self.goal = [lit for lit in task.goal if not holds[lit]]
+        if problem.groups or reach.values:
+            self.pre = list(self.pre)
+            self.add = list(self.add)
+            self.sources = list(self.sources)
+            self.holds = bytearray(holds)
+            self.wanted = bytearray(wanted)
+            if problem.groups:
+                self._alternatives(reach)
+            if reach.values:
+                from goaptui.planner.numbers import put_numbers
+
+                put_numbers(self, reach)
+
+    def _alternatives(self, reach: Reach) -> None:
+        problem = self.task.problem
+        base, reached = problem.group_base, reach.reached
+        for group, alternatives in enumerate(problem.groups):
+            lit = base + group
+            if reached[lit] and not self.holds[lit] and self.wanted[lit]:
+                for alternative in alternatives:
+                    if all(reached[other] for other in alternative):
+                        self.operator(alternative, (lit,), ())
+
+    def fact(self) -> int:
+        """A new fact."""
+        self.holds.append(0)
+        self.wanted.append(1)
+        self.sources.append([])
+        return len(self.sources) - 1
+
+    def operator(self, pre: Sequence[int], add: Sequence[int], owners: Owners) -> int:
+        """A new operator that stands for some actions (none: it costs nothing)."""
+        op = len(self.pre)
+        self.pre.append(tuple(pre))
+        self.add.append(tuple(add))
+        self.live.append(1)
+        self.owners.append(owners)
+        for fact in add:
+            self.sources[fact] = [*self.sources[fact], op]
+        return op
+
+    def actions_of(self, op: int) -> Owners:
+        """The actions that an operator stands for."""
+        return (op,) if op < self.n_actions else self.owners[op - self.n_actions]

@@ -1,0 +1,91 @@
+"""The optimum of the delete relaxation: what is forced, then each choice that is left, solved for itself.
+
+If the actions that come out can be carried out as they really are, they are an optimal plan, for every plan is a plan
+of the relaxation; if not, their cost is a lower bound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from goaptui.planner.choices import Component, components
+from goaptui.planner.forced import Forced
+from goaptui.planner.net import Net
+from goaptui.planner.regress import regress
+from goaptui.planner.solution import Limits
+from goaptui.planner.weights import weigh
+
+
+@dataclass(slots=True)
+class RelaxedPlan:
+    """`counts` maps actions to how often they are used; `bound` is a proven lower bound of the integer cost.
+
+    `proven` tells that no cheaper (or equal and preferred) multiset exists in the relaxation.
+    """
+
+    counts: dict[int, int] = field(default_factory=dict)
+    bound: int = 0
+    proven: bool = True
+    nodes: int = 0
+
+
+def relaxed_plan(net: Net, limits: Limits) -> RelaxedPlan:
+    """The cheapest multiset of actions that reaches the goals when nothing is ever taken away."""
+    forced = Forced(net)
+    left = components(net, forced) if forced.open else []
+    chosen = list(forced.committed)
+    plan = RelaxedPlan()
+    extra = 0
+    for component in left:
+        ops, weight, proven, nodes = solve_component(net, component, limits)
+        chosen += ops
+        plan.nodes += nodes
+        if not proven:
+            plan.proven = False
+            extra += sum(_cost(net, op) for op in ops) - weight
+    counts = plan.counts
+    n_actions = net.n_actions
+    for op in chosen:
+        if op < n_actions:
+            counts[op] = counts.get(op, 0) + 1
+        else:
+            for action in net.actions_of(op):
+                counts[action] = counts.get(action, 0) + 1
+    costs = net.task.costs
+    plan.bound = sum([costs[action] * count for action, count in counts.items()]) - extra
+    return plan
+
+
+def _cost(net: Net, op: int) -> int:
+    costs = net.task.costs
+    return sum(costs[action] for action in net.actions_of(op))
+
+
+def solve_component(net: Net, component: Component, limits: Limits) -> tuple[list[int], int, bool, int]:
+    """Operators of the net for a component, a lower bound of their cost, whether they are optimal, and nodes used."""
+    weights, shift = component_weights(net, component)
+    if component.order is not None:
+        result = regress(component, weights, 300)
+        if result is not None:
+            return [component.ops[op] for op in result[1]], result[0] >> shift, True, 0
+    from goaptui.planner.branchbound import branch_and_bound
+
+    ops, bound, proven, nodes = branch_and_bound(component, weights, limits)
+    return [component.ops[op] for op in ops], bound >> shift, proven, nodes
+
+
+def component_weights(net: Net, component: Component) -> tuple[list[int], int]:
+    """A weight for each operator of a component, and the shift that gives back the cost."""
+    ops = component.ops
+    n = net.n_actions
+    costs = net.task.costs
+    if max(ops) < n:
+        order = sorted(ops)
+        weights, shift = weigh([costs[op] for op in order], 1)
+        of = dict(zip(order, weights, strict=True))
+        return [of[op] for op in ops], shift
+    actions = sorted({action for op in ops for action in net.actions_of(op)})
+    uses = sum(len(net.actions_of(op)) for op in ops)
+    weights, shift = weigh([costs[action] for action in actions], uses.bit_length() + 1)
+    of = dict(zip(actions, weights, strict=True))
+    return [sum(of[action] for action in net.actions_of(op)) for op in ops], shift

@@ -1,0 +1,27 @@
+"""Additive weights that make the cheapest multiset of actions unique.
+
+The contract's order of plans (cost, then fewer steps, then what stands earlier in the file) becomes one integer a
+plan: ``cost`` in the high bits, the number of steps below it, and below that a bonus for each use of an action, the
+greater the earlier it stands. Whatever minimises a sum of weights then finds the one right answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+STEP_BITS = 24
+"""A plan has less than 2**24 steps."""
+
+
+def weigh(costs: Sequence[int], count_bits: int) -> tuple[list[int], int]:
+    """Weights for actions of these costs, in file order, each used less than ``2 ** count_bits`` times.
+
+    Returns the weights and by how many bits a weight is shifted to the right to give back the cost (rounded down: a
+    lower bound of the weight gives a lower bound of the cost).
+    """
+    n = len(costs)
+    top = count_bits * n
+    shift = top + STEP_BITS
+    return [
+        (((cost << STEP_BITS) + 1) << top) - (1 << top - count_bits * (rank + 1)) for rank, cost in enumerate(costs)
+    ], shift
