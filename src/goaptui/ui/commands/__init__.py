@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from goaptui.ui.commands import general, plan, world
+from goaptui.ui.commands import checklist, general, graph, plan, world
 from goaptui.ui.commands.base import ACTION_PANES, PANES, Command, Context
 
 COMMANDS: tuple[Command, ...] = (
     *world.COMMANDS,
     *plan.COMMANDS,
+    *graph.COMMANDS,
+    *checklist.COMMANDS,
     *general.COMMANDS,
 )
 BY_ID = {command.id: command for command in COMMANDS}
