@@ -44,24 +44,32 @@ class Session:
     """Whether every command saves. The app says False, and saves off its own thread."""
 
     def __init__(
-        self, path: Path, plan: Plan, store: Store, history: History, started: datetime, *, read_only: bool = False
+        self,
+        path: Path,
+        plan: Plan,
+        store: Store,
+        history: History | None = None,
+        started: datetime | None = None,
+        *,
+        read_only: bool = False,
     ) -> None:
         self.path = path
         self.plan = plan
         self.read_only = read_only
         self._store = store
         self._mutex = threading.RLock()
-        self._history = history
-        self._record = full_record(plan, history, started)
+        self._history = history if history is not None else History()
+        self._record = full_record(plan, self._history, started or _now())
         self._goals: tuple[str, ...] | None = None
         self._profile: str | None = None
         self._outlook: Outlook | None = None
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str], *, read_only: bool = False) -> Session:
+    def open(cls, path: str | os.PathLike[str], *, read_only: bool = False, initial: bool = False) -> Session:
         """Load a plan and its session; without a session file it begins now. Writes nothing.
 
-        `read_only` is for what-if: commands change what is in memory alone, and `save` refuses.
+        `read_only` is for what-if: commands change what is in memory alone, and `save` refuses. `initial` leaves
+        what the session file says aside and is read-only, too.
 
         Raises:
             PlanError: the plan file, or the session file (`SessionError`), cannot be used.
@@ -69,6 +77,8 @@ class Session:
         file = Path(path)
         plan = load_plan(file)
         store = Store(session_path(file), file.name)
+        if initial:
+            return cls(file, plan, store, read_only=True)
         history, started = store.read()
         return cls(file, plan, store, history, started, read_only=read_only)
 

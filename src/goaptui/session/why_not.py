@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from goaptui.domain.conditions import Requirement, holds
 from goaptui.domain.effects import apply
 from goaptui.domain.plan import Action
+from goaptui.session.readiness import nearest
 from goaptui.session.structure import structure_of
-from goaptui.session.text import action_title, clock_text, done_text, duration_text, effect_text
+from goaptui.session.text import action_title, clock_text, done_text, duration_text, effect_text, requirement_text
 from goaptui.session.views import OtherKind, OtherView
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ def _why(outlook: Outlook, action: Action) -> tuple[OtherKind, str]:
         return "contingency", f"only if {' or '.join(action_title(plan, cause) for cause in causes)} fails"
     if (achieved := _achieved(outlook, action)) is not None:
         return "achieved", achieved
+    if (branch := _branch(outlook, action)) is not None:
+        return "not needed", branch
     if not outlook.runnable(action.id):
         return "cannot run", _cannot_run(outlook, action)
     if outlook.status == "satisfied":
@@ -57,6 +61,32 @@ def _why(outlook: Outlook, action: Action) -> tuple[OtherKind, str]:
     if outlook.status == "unsolvable" or (outlook.status == "limit" and not outlook.steps):
         return "not needed", "there is no plan for it to be in"
     return "not needed", _not_needed(outlook, action)
+
+
+def _branch(outlook: Outlook, action: Action) -> str | None:
+    """On which outcome the action would be used; ``None`` where no branch uses it."""
+    for branch in outlook.branches:
+        if branch.steps is not None and action.id in branch.steps:
+            return f"only if {done_text(outlook.plan, outlook.steps[branch.step].action, branch.outcome)}"
+    return None
+
+
+def suppliers(outlook: Outlook, requirement: Requirement) -> list[str]:
+    """The actions that may make a requirement hold, by an effect or an outcome, in file order.
+
+    An effect that counts up or down may do so after some times; whether it does, a plan has to tell.
+    """
+    plan = outlook.plan
+    found = []
+    for action_id in structure_of(plan).changed_by.get(requirement.fact, ()):
+        action = plan.actions[action_id]
+        effects = [effect for effect in action.effects if effect.fact == requirement.fact]
+        effects += [
+            effect for outcome in action.outcomes for effect in outcome.effects if effect.fact == requirement.fact
+        ]
+        if any(e.kind == "add" or requirement.holds(e.value if e.kind == "set" else None) for e in effects):
+            found.append(action_id)
+    return found
 
 
 def _when(outlook: Outlook, action_id: str) -> str:
@@ -87,8 +117,21 @@ def _achieved(outlook: Outlook, action: Action) -> str | None:
 
 
 def _cannot_run(outlook: Outlook, action: Action) -> str:
+    plan, record = outlook.plan, outlook.record
+    lacking: list[str] = []
+    for conditions in (action.preconditions, *(gate for _, gate in plan.gates(action))):
+        if not holds(conditions, record.values):
+            for requirement in nearest(conditions, record.values):
+                if not requirement.holds(record.values.get(requirement.fact)) and not suppliers(outlook, requirement):
+                    lacking.append(requirement_text(plan.facts[requirement.fact], requirement))
+    for before in action.after:
+        stand_in = record.state.stand_in(plan, before)
+        if stand_in is None:
+            lacking.append(f"{action_title(plan, before)} carried out (it has failed)")
+    if lacking:
+        return f"nothing brings about what it needs: {_list(lacking)}"
     _, missing = outlook.readiness(action.id)
-    return f"nothing brings about what it {_list(list(missing))}" if missing else "nothing brings about what it needs"
+    return f"it can never come to that: it {_list(list(missing))}"
 
 
 def _not_needed(outlook: Outlook, action: Action) -> str:
@@ -103,10 +146,6 @@ def _not_needed(outlook: Outlook, action: Action) -> str:
     ]
     if rivals:
         return f"the plan has {_list(list(dict.fromkeys(rivals)))} for it"
-    branches = [b for b in outlook.branches if b.steps is not None and action.id in b.steps]
-    if branches:
-        branch = branches[0]
-        return f"only if {done_text(plan, outlook.steps[branch.step].action, branch.outcome)}"
     wanted = structure.wants(outlook.goals)
     if any(fact in wanted for fact in touched):
         return "what is wanted of the facts that it changes holds already"
