@@ -43,8 +43,8 @@ def places(size: Size, current: str, banner: int = 0) -> Places:
         top += banner
     body = Region(0, top, width, max(0, bottom - top))
     if wide:
-        left = min(max(34, width * 27 // 100), 56)
-        right = min(max(30, width * 25 // 100), 56)
+        left = min(max(30, width * 28 // 100), 56)
+        right = min(max(26, width * 25 // 100), 56)
         middle = width - left - right
         upper = (body.height + 1) // 2
         regions["world"] = Region(0, top, left, body.height)

@@ -140,7 +140,7 @@ def footer_parts(
     end: list[Part] = []
     for hint in always:
         piece = _hint(hint)
-        if width_of(end) + width_of(piece) + 2 <= width // 2:
+        if width_of(end) + width_of(piece) + 2 <= width - 26:
             end += [Part("  ", "text"), *piece]
     parts: list[Part] = [Part(" ", "text")]
     if message:

@@ -19,8 +19,12 @@ STATUS_TOKENS = {"todo": "dim", "doing": "warn", "done": "good", "failed": "bad"
 RISK_WORDS = {"none": "none", "low": "low", "medium": "med", "high": "high", "variable": "var"}
 RISK_TOKENS = {"none": "dim", "low": "dim", "medium": "warn", "high": "bad", "variable": "warn"}
 
-_DURATION, _RISK, _WAITS = 10, 5, 14
-"""Cells of the columns at the right."""
+_WIDEST_DURATION, _WIDEST_WAIT = 10, 14
+_RISK = 5
+_LEAST_TITLE = 26
+"""Cells that the title keeps while there is a column at the right that can give way: what it waits for, the risk."""
+_MEASURED = 60
+"""How many steps are looked at to find how wide the columns must be: enough for the first screens."""
 
 
 class PlanRows(Rows):
@@ -32,7 +36,6 @@ class PlanRows(Rows):
         self._view = view
         self._outlook = outlook = view.outlook
         self._width = width
-        self._columns = (width >= 40, width >= 50, width >= 62)  # duration, risk, what it waits for
         actions = outlook.plan.actions
         passes = matcher(wanted)
         keys: list[str | None] = []
@@ -66,6 +69,20 @@ class PlanRows(Rows):
                 add(f"other/{action}", Item("action", action), action)
         super().__init__(keys, items)
         self.counter = _counter(view)
+        self._measure()
+
+    def _measure(self) -> None:
+        """Find the columns' widths; those that leave the title no room are left out (0)."""
+        steps = [self._outlook.step(i) for i in range(min(len(self._outlook.steps), _MEASURED))]
+        duration = max((cells(step.duration_text) for step in steps), default=0)
+        waits = max((cells(_standing(step)[0]) for step in steps), default=0)
+        risk = _RISK - 1 if any(step.risk is not None for step in steps) else 0
+        room = self._width - 6 - self._digits
+        self._duration = min(duration, _WIDEST_DURATION) + 2 if duration and room >= 22 else 0
+        room -= self._duration
+        self._risk = risk + 1 if risk and room - risk - 1 >= _LEAST_TITLE else 0
+        room -= self._risk
+        self._waits = min(waits, _WIDEST_WAIT) + 1 if waits and room - waits - 1 >= _LEAST_TITLE else 0
 
     def make(self, index: int) -> Row:
         """A sentence, a step, or an action that is not in the plan."""
@@ -99,7 +116,6 @@ class PlanRows(Rows):
         return (" ", "text")
 
     def _step(self, key: str | None, item: Item | None, step: StepView) -> Row:
-        doing = step.status == "doing"
         glyph = STATUS_GLYPHS[step.status]
         token = STATUS_TOKENS[step.status]
         if step.status == "todo" and step.ready:
@@ -111,21 +127,16 @@ class PlanRows(Rows):
         ]
         if step.measuring:
             left.append((f"{MEASURING} ", "info"))
-        left.append((clean(step.title), "strong" if step.ready or doing else "text"))
+        left.append((clean(step.title), "strong" if step.ready or step.status == "doing" else "text"))
         right: list[Span] = []
-        duration, risk, waits = self._columns
-        if waits:
-            if doing:
-                right.append((pad("doing", _WAITS, right=True), "warn"))
-            elif step.ready:
-                right.append((pad("ready", _WAITS, right=True), "accent"))
-            else:
-                right.append((pad(_after(step), _WAITS, right=True), "dim"))
-        if duration:
-            right.append((pad(step.duration_text, _DURATION, right=True), "text"))
-        if risk:
+        if self._waits:
+            words, token = _standing(step)
+            right.append((pad(words, self._waits, right=True), token))
+        if self._duration:
+            right.append((pad(step.duration_text, self._duration, right=True), "text"))
+        if self._risk:
             word = RISK_WORDS.get(step.risk or "", "")
-            right.append((pad(word, _RISK, right=True), RISK_TOKENS.get(step.risk or "", "dim")))
+            right.append((" " + pad(word, self._risk - 1), RISK_TOKENS.get(step.risk or "", "dim")))
         return Row(key, tuple(left), tuple(right), item)
 
     def _other(self, key: str | None, item: Item | None, other: OtherView) -> Row:
@@ -146,13 +157,16 @@ class PlanRows(Rows):
         return Row(key, left, ((fit(text, room), token),), item)
 
 
-def _after(step: StepView) -> str:
-    """What a step waits for: ``after 3, 4``; where no step supplies it, that it waits."""
+def _standing(step: StepView) -> Span:
+    """How a step stands: being done, ready, or what it waits for (``after 3, 4``)."""
+    if step.status == "doing":
+        return ("doing", "warn")
+    if step.ready:
+        return ("ready", "accent")
     if not step.waits_for:
-        return "waits"
-    numbers = ", ".join(str(index + 1) for index in step.waits_for)
-    text = f"after {numbers}"
-    return text if cells(text) <= _WAITS else f"after {len(step.waits_for)} steps"
+        return ("waits", "dim")
+    text = "after " + ", ".join(str(index + 1) for index in step.waits_for)
+    return (text if cells(text) <= _WIDEST_WAIT else f"after {len(step.waits_for)} steps", "dim")
 
 
 def _preface(view: View, width: int) -> list[Row]:
@@ -196,15 +210,15 @@ def _asides(view: View) -> dict[int, list[Row]]:
         action = outlook.plan.actions[outlook.steps[branch.step].action]
         outcome = action.outcome(branch.outcome)
         title = clean(outcome.title) if outcome is not None else branch.outcome
-        chance = f" ({format_number(branch.probability * 100)} %)" if branch.probability is not None else ""
+        chance = f" {format_number(branch.probability * 100)} %" if branch.probability is not None else ""
         if branch.steps is None:
             what, token = "no plan leads on", "bad"
         elif not branch.steps:
             what, token = "nothing more to do", "dim"
         else:
             count = f"{len(branch.steps)} more step{'s' if len(branch.steps) > 1 else ''}"
-            what, token = f"{count}, cost {format_number(branch.cost or Decimal(0))} in all", "dim"
-        spans: tuple[Span, ...] = ((f"{indent}↳ if ", "dim"), (f"{title}{chance}", "info"), (f": {what}", token))
+            what, token = f"{count}, {format_number(branch.cost or Decimal(0))} in all", "dim"
+        spans: tuple[Span, ...] = ((f"{indent}↳ ", "dim"), (title, "info"), (chance, "dim"), (f": {what}", token))
         rows.setdefault(branch.step, []).append(Row(left=spans))
     return rows
 

@@ -68,24 +68,26 @@ class WorldRows(Rows):
         if self._sensors:
             marks.append((SENSOR if fact.sensor else " ", "info"))
         marks.append((CHANGED if fact.changed else " ", "accent"))
-        room = self._width - sum(cells(text) for text, _ in marks) - min(_LEAST_TITLE, cells(fact.title)) - 3
-        return Row(fact.id, left, (*self._value(fact, max(room, 5)), *marks), item)
+        room = self._width - sum(cells(text) for text, _ in marks) - 3  # the glyph, and a blank before the value
+        return Row(fact.id, left, (*self._value(fact, room, cells(clean(fact.title))), *marks), item)
 
-    def _value(self, fact: FactView, room: int) -> tuple[Span, ...]:
-        """The value, and what is wanted of it where that does not hold: ``0.62 → ≥ 0.95``, as far as there is room."""
+    def _value(self, fact: FactView, room: int, title: int) -> tuple[Span, ...]:
+        """The value, and what is wanted of it where that does not hold: ``0.62 → ≥ 0.95``, as far as there is room.
+
+        A bool's glyph says its value, so there the title comes first; a number is nothing without its value.
+        """
         text = clean(fact.text)
-        token = "dim" if fact.value is False or fact.met is None else "text"
-        if fact.value is None:
-            token = "warn"
         if fact.met is not False:
-            return ((fit(text, room), token),)
+            token = "warn" if fact.value is None else "dim" if fact.value is False or fact.met is None else "text"
+            return ((fit(text, max(5, room - min(title, _LEAST_TITLE))), token),)
         wanted = clean(fact.wanted)
-        arrow = f" → {wanted}"
-        if cells(text) + cells(arrow) <= room:
-            return ((text, "text"), (" → ", "dim"), (wanted, "accent"))
-        if cells(wanted) + 2 <= room:  # the glyph says how it is; what it must become says more
+        whole = cells(text) + 3 + cells(wanted)
+        glyph_tells = fact.value is None or isinstance(fact.value, bool)
+        if whole <= room - (title if glyph_tells else min(title, _LEAST_TITLE)):
+            return ((text, "warn" if fact.value is None else "text"), (" → ", "dim"), (wanted, "accent"))
+        if cells(wanted) + 2 <= room - min(title, _LEAST_TITLE):  # what it must become says more than what it is
             return (("→ ", "dim"), (wanted, "accent"))
-        return ((fit(text, room), "text"),)
+        return ((fit(text, max(5, room - min(title, _LEAST_TITLE))), "text"),)
 
 
 def _counter(view: View) -> tuple[Span, ...]:

@@ -106,7 +106,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Show the first plan."""
         answer = self.planner.await_answer(_FIRST_WAIT)
         if answer is not None and answer.outlook is not None:
-            outlook = answer.outlook
+            outlook = self._planned = answer.outlook
         else:
             outlook = provisional(self.session.request(), None)
         self.view = View(outlook, planning=progress_words(None) if self.planner.busy else "")
@@ -217,8 +217,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
             first = missing[0] if missing else "something is missing"
             more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
             key = self.keymap.label(BY_ID["done-anyway"])
-            anyway = f" {key} marks it done all the same." if key else ""
-            self.say(f"Not ready: {first}{more}.{anyway}", "warn")
+            anyway = f" ({key} marks it done all the same)" if key else ""
+            self.say(f"Not ready{anyway}: {first}{more}", "warn")
             return
         found = self.session.plan.actions[action]
         needs_evidence = self.session.needs_evidence(action)
