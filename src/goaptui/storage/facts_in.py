@@ -219,7 +219,7 @@ def _sensor(ctx: Context, value: object, path: Path) -> Sensor | Bad:
 def _check_sensor(ctx: Context, draft: Draft, table: Table, path: Path) -> None:
     """Whether what the sensor gives can be the fact's value."""
     assert draft.type is not None
-    name = f"{quoted(draft.id)} is {_CALLED[draft.type]}"
+    name = f'"{draft.id}" is {_CALLED[draft.type]}'
     if "exit_code" in table and draft.type != "bool":
         ctx.error((*path, "exit_code"), f"exit_code gives a bool, and {name}; read it with pattern or json", "key")
     if "pattern" in table and draft.type == "bool":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from decimal import Decimal, InvalidOperation
+from typing import Literal
 
 import tomli
 
@@ -54,11 +55,15 @@ def check(path: str | os.PathLike[str]) -> tuple[Plan | None, list[Problem]]:
         return None, list(error.problems)
 
 
-def problems_of(findings: list[Finding], text: str, file: str) -> list[Problem]:
+def problems_of(
+    findings: list[Finding], text: str, file: str, severity: Literal["error", "warning"] = "error"
+) -> list[Problem]:
     """Findings about a document with their places in its text, in file order, none twice."""
+    if not findings:
+        return []
     from goaptui.storage.positions import in_order
 
-    return [Problem(file, line, column, message) for line, column, message in in_order(findings, text)]
+    return [Problem(file, line, column, message, severity) for line, column, message in in_order(findings, text)]
 
 
 def read_text(file: str) -> str:

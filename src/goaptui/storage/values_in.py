@@ -96,20 +96,20 @@ def to_value(ctx: Context, draft: Draft, value: object, path: Path) -> Value | B
     kind = draft.type
     if kind is None:
         return BAD
+    if kind == "bool" and (value is True or value is False):
+        return value
+    if kind == "enum" and type(value) is str:
+        return to_enum_value(ctx, draft, value, path)
+    if kind == "number" and (type(value) in (int, Decimal) or written_as_text(value) not in (None, "true", "false")):
+        return to_bounded(ctx, draft, value, path)
     name = quoted(draft.id)
     if kind == "bool":
-        if value is True or value is False:
-            return value
         plain = written_as_text(value)
         if plain in ("true", "false"):
             return ctx.error(path, f"{quoted(str(value))} is text; write {plain} without quotes")
         return ctx.error(path, f"{name} is a bool; write true or false, not {described(value)}")
     if kind == "number":
-        if type(value) in (int, Decimal) or (type(value) is str and NUMBER.fullmatch(value.strip())):
-            return to_bounded(ctx, draft, value, path)
         return ctx.error(path, f"{name} is a number; write one such as 3 or 0.5, not {described(value)}")
-    if type(value) is str:
-        return to_enum_value(ctx, draft, value, path)
     plain = str(value).lower() if type(value) in (bool, int, Decimal) else None
     if plain is not None and plain in (draft.values or draft.named):
         return ctx.error(path, f"{name} is an enum, and its values are text; write {quoted(plain)}")
