@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 _PLUS_LINE = frozenset({
     "vi", "vim", "nvim", "view", "gvim", "vimx", "ex", "nano", "pico", "rnano", "emacs", "emacsclient", "zile",
-    "mg", "jed", "joe", "jmacs", "jstar", "ne", "kak", "mcedit", "gedit", "kate", "pluma", "xed", "ed", "nvi", "elvis", "vile",
+    "mg", "jed", "joe", "jmacs", "jstar", "ne", "kak", "mcedit", "gedit", "kate", "pluma", "xed", "ed", "nvi",
+    "elvis", "vile",
 })  # fmt: skip
 """``editor +LINE file``."""
 _COLON = frozenset({"hx", "helix", "subl", "sublime_text", "zed", "lapce", "mate"})
