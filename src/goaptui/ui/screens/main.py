@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -121,6 +122,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             more = f" (and {len(self._problems) - 1} more)" if len(self._problems) > 1 else ""
             self.say(clean(self._problems[0]) + more, "warn")
         self.watcher.start()
+        self.call_after_refresh(_collect_garbage_again)
 
     def close(self) -> None:
         """End the threads."""
@@ -558,6 +560,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
             pane.forget_looks()
         for bar in (self.title_bar, self.tab_bar, self.banner, self.footer_bar):
             bar.forget_looks()
+
+
+def _collect_garbage_again() -> None:
+    """After the first paint: what is there now stays, and is looked at no more; see `goaptui.ui.app.run_app`."""
+    gc.freeze()
+    gc.enable()
 
 
 def selection_of(item: Item | None, outlook: Outlook) -> Selection:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rich.segment import Segment
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
 from goaptui.ui.rows.bars import Part
 from goaptui.ui.rows.row import cells, fit
 from goaptui.ui.themes import DARK, Palette
+from goaptui.ui.widgets.strips import difference, join_segments
 
 
 class Bar(Widget):
@@ -26,9 +26,20 @@ class Bar(Widget):
     def show(self, *lines: Sequence[Part]) -> None:
         """Have these lines shown."""
         wanted = tuple(tuple(line) for line in lines)
-        if wanted != self._lines:
-            self._lines = wanted
+        if wanted == self._lines:
+            return
+        before, self._lines = self._lines, wanted
+        width = self.size.width
+        if len(before) != len(wanted) or not width:
             self.refresh()
+            return
+        regions = []
+        for y, (old, new) in enumerate(zip(before, wanted, strict=True)):
+            x, count = difference(self._strip(old, width), self._strip(new, width))
+            if count:
+                regions.append(Region(x, y, count, 1))
+        if regions:
+            self.refresh(*regions)
 
     @property
     def palette(self) -> Palette:
@@ -41,18 +52,17 @@ class Bar(Widget):
 
     def render_line(self, y: int) -> Strip:
         """One line, cut or filled to the width."""
-        width = self.size.width
-        style = self.palette.style
-        segments: list[Segment] = []
+        return self._strip(self._lines[y] if y < len(self._lines) else (), self.size.width)
+
+    def _strip(self, parts: Sequence[Part], width: int) -> Strip:
+        spans = []
         used = 0
-        for part in self._lines[y] if y < len(self._lines) else ():
-            text = fit(part.text, width - used) if cells(part.text) > width - used else part.text
-            if text:
-                segments.append(Segment(text, style(part.token)))
-                used += cells(text)
-        if used < width:
-            segments.append(Segment(" " * (width - used), style("text")))
-        return Strip(segments, width)
+        for part in parts:
+            text = fit(part.text, width - used)
+            spans.append((text, part.token))
+            used += cells(text)
+        spans.append((" " * (width - used), "text"))
+        return Strip(join_segments(spans, self.palette), width)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as there are."""

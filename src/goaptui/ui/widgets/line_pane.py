@@ -40,6 +40,7 @@ from textual.strip import Strip
 from goaptui.ui.rows.row import EMPTY_ROW, FixedRows, Row, Rows, Span, cells, fit
 from goaptui.ui.themes import DARK, Palette
 from goaptui.ui.view import Item, View
+from goaptui.ui.widgets.strips import difference, join_segments
 
 GUTTER = 3
 """Cells at the left of each row: the cursor, and the mark of the relation to the selection (two)."""
@@ -298,8 +299,12 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
 
     def sync(self) -> None:
         """Have every visible line drawn again whose look differs from what was drawn last."""
-        drawn, width = self._drawn, self.size.width
-        regions = [Region(0, y, width, 1) for y in range(self.size.height) if y in drawn and drawn[y] != self._look(y)]
+        regions = []
+        for y, drawn in self._drawn.items():
+            if y < self._height and (look := self._look(y)) != drawn:
+                x, width = difference(self._strip(y, drawn), self._strip(y, look))
+                if width:
+                    regions.append(Region(x, y, width, 1))
         if regions:
             self.refresh(*regions)
 
@@ -351,6 +356,9 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         """One line of the pane, frame included."""
         look = self._look(y)
         self._drawn[y] = look
+        return self._strip(y, look)
+
+    def _strip(self, y: int, look: _Look) -> Strip:
         strip = self._strips.get(look)
         if strip is None:
             if len(self._strips) >= _KEPT_STRIPS:
@@ -359,64 +367,52 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         return strip
 
     def _segments(self, y: int, look: _Look) -> list[Segment]:
-        width, height = self._width, self._height
-        box = _HEAVY if look[2] else _LIGHT
-        border = self.palette.style("border_focus" if look[2] else "border")
-        if width < 6 or height < 3:
-            return [Segment(" " * width)]
-        if y == 0:
-            label = f"{self.number} {look[3]}" if self.number else str(look[3])
-            title = "title" if look[2] else "heading"
-            return self._edge(box[0], box[1], box[2], (label, title), self.rows.counter)
-        if y == height - 1:
-            left: Span = ("", "text")
-            right = self.rows.foot
-            if self.filtering or self.filter_text:
-                left = (f"/{self.filter_text}" + ("▏" if self.filtering else ""), "accent")
-                right = ((f"{look[5]} found", "dim"),) if self.filter_text else (("type to filter", "dim"),)
-            return self._edge(box[4], box[1], box[5], left, right)
-        _, _, _, thumb, row, ground, mark = look
-        assert isinstance(row, Row) and isinstance(ground, str) and isinstance(mark, str)
-        segments = [Segment(box[3], border)]
-        segments += self._body(row, ground, mark, width - 2)
-        segments.append(Segment(("█" if look[2] else "┃") if thumb else box[3], border))
-        return segments
-
-    def _edge(self, corner: str, line: str, right_corner: str, left: Span, right: tuple[Span, ...]) -> list[Segment]:
-        """A top or bottom border with a label at the left and a counter at the right, each where there is room."""
+        """What a look looks like. Nothing but the look decides: strips are kept by it, and old ones compared."""
         width = self._width
-        palette = self.palette
-        border = palette.style("border_focus" if self.has_focus else "border")
-        room = width - 4  # the corners, and one piece of line at either end
+        if width < 6 or self._height < 3:
+            return [Segment(" " * width)]
+        match look:
+            case ("top", _, bool(focused), str(title), tuple(counter), int(number)):
+                label = f"{number} {title}" if number else title
+                return self._edge(True, focused, (label, "title" if focused else "heading"), counter)
+            case ("bottom", _, bool(focused), bool(filtering), str(wanted), int(found), tuple(foot)):
+                if not filtering and not wanted:
+                    return self._edge(False, focused, ("", "text"), foot)
+                left = (f"/{wanted}" + ("▏" if filtering else ""), "accent")
+                right = f"{found} found" if wanted else "type to filter"
+                return self._edge(False, focused, left, ((right, "dim"),))
+            case ("row", _, bool(focused), bool(thumb), Row() as row, str(ground), str(mark)):
+                side = (_HEAVY if focused else _LIGHT)[3]
+                border = self.palette.style("border_focus" if focused else "border")
+                bar = ("█" if focused else "┃") if thumb else side
+                return [Segment(side, border), *self._body(row, ground, mark, width - 2), Segment(bar, border)]
+        raise AssertionError(look)
+
+    def _edge(self, top: bool, focused: bool, left: Span, right: tuple[Span, ...]) -> list[Segment]:
+        """A top or bottom border with a label at the left and a counter at the right, each where there is room."""
+        box = _HEAVY if focused else _LIGHT
+        first, line, last = (box[0], box[1], box[2]) if top else (box[4], box[1], box[5])
+        frame = "border_focus" if focused else "border"
+        room = self._width - 4  # the corners, and one piece of line at either end
         text = fit(left[0], room - 2) if left[0] else ""
-        segments = [Segment(corner + line, border)]
+        spans: list[Span] = [(first + line, frame)]
         used = 0
         if text:
-            segments.append(Segment(f" {text} ", palette.style(left[1])))
+            spans.append((f" {text} ", left[1]))
             used = cells(text) + 2
         right_width = sum(cells(t) for t, _ in right)
         if right and used + right_width + 3 <= room:
-            segments.append(Segment(line * (room - used - right_width - 2), border))
-            segments.append(Segment(" ", border))
-            segments += [Segment(t, palette.style(token)) for t, token in right]
-            segments.append(Segment(" ", border))
+            spans += [(line * (room - used - right_width - 2), frame), (" ", frame), *right, (" ", frame)]
         else:
-            segments.append(Segment(line * max(0, room - used), border))
-        segments.append(Segment(line + right_corner, border))
-        return segments
+            spans.append((line * max(0, room - used), frame))
+        return join_segments((*spans, (line + last, frame)), self.palette)
 
     def _body(self, row: Row, ground: str, mark: str, width: int) -> list[Segment]:
         """Gutter, left part, right part: exactly `width` cells."""
-        style = self.palette.style
-        pointer = "›" if ground else " "
-        segments = [
-            Segment(pointer, style("accent", ground)),
-            Segment(f"{mark:<2}"[:2], style("mark", ground)),
-        ]
+        spans: list[Span] = [("›" if ground else " ", "accent"), (f"{mark:<2}"[:2], "mark")]
         room = width - GUTTER - 1
         right_width = sum(cells(text) for text, _ in row.right)
-        gap = 1 if row.right else 0
-        left_room = room - right_width - gap
+        left_room = room - right_width - (1 if row.right else 0)
         right: tuple[Span, ...] = row.right
         if left_room < min(8, room):  # too narrow for both: the left part says what it is
             right, right_width, left_room = (), 0, room
@@ -424,15 +420,12 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         for text, token in row.left:
             piece = fit(text, left_room - used)
             if piece:
-                segments.append(Segment(piece, style(token, ground)))
+                spans.append((piece, token))
                 used += cells(piece)
             if piece != text:
                 break
-        segments.append(Segment(" " * (room - used - right_width + 1 - (1 if right else 0)), style("text", ground)))
-        segments += [Segment(text, style(token, ground)) for text, token in right]
-        if right:
-            segments.append(Segment(" ", style("text", ground)))
-        return [segment for segment in segments if segment.text]
+        spans.append((" " * (room - used - right_width), "text"))
+        return join_segments((*spans, *right, (" ", "text")), self.palette, ground)
 
     # ── events ───────────────────────────────────────────────────────────────────────────────────────────────────
 
