@@ -35,7 +35,7 @@ class Bad:
 
 BAD: Final = Bad()
 
-_MOST_SUGGESTIONS = 200
+_MOST_SUGGESTIONS = 500
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_.\-]{1,200}")
 NUMBER: Final = re.compile(r"[+-]?\d+(?:_\d+)*(?:\.\d+(?:_\d+)*)?(?:[eE][+-]?\d{1,4})?", re.ASCII)
 _WHOLE_LIMIT = 10**MAX_INTEGER_DIGITS

@@ -46,15 +46,18 @@ def nearest(name: str, known: Collection[str], meant: Mapping[str, str] | None =
     best_edits = 201
     letters = _count(plain)
     for candidate in known:
-        other = _plain(candidate)
-        if other == plain:
+        if len(candidate) == len(name) and _plain(candidate) == plain:
             return candidate, True
+    for candidate in known:
+        other = _plain(candidate)
         # The edits are at least the letters that one has more of than the other: cheap, and true of most names.
         if best is not None and _apart(letters, other) >= best_edits:
             continue
         edits = distance(plain, other, best_edits - 1)
         if edits < best_edits or best is None:
             best, best_edits = candidate, edits
+            if edits == 1:
+                break
     if best is None:
         return None
     near = best_edits <= max(1, min(len(plain), len(best)) // 3) or (len(plain) > 3 and _plain(best).startswith(plain))

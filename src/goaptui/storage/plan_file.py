@@ -10,6 +10,7 @@ import tomli
 
 from goaptui.domain.plan import Plan
 from goaptui.domain.problems import PlanError, Problem
+from goaptui.domain.text import one_line
 from goaptui.storage.context import Context, Finding
 from goaptui.storage.document import read_document
 
@@ -63,7 +64,9 @@ def problems_of(
         return []
     from goaptui.storage.positions import in_order
 
-    return [Problem(file, line, column, message, severity) for line, column, message in in_order(findings, text)]
+    return [
+        Problem(file, line, column, one_line(message), severity) for line, column, message in in_order(findings, text)
+    ]
 
 
 def read_text(file: str) -> str:

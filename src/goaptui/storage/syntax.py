@@ -49,7 +49,7 @@ def syntax_problem(text: str, error: ValueError | RecursionError, file: str) -> 
     offset, message = _told(text, offset, message)
     line = text.count("\n", 0, offset) + 1
     column = offset - (text.rfind("\n", 0, offset) + 1) + 1
-    return Problem(file, line, column, f"this is not TOML: {message}")
+    return Problem(file, line, column, one_line(f"this is not TOML: {message}"))
 
 
 def _limit(text: str, error: ValueError | RecursionError, file: str) -> Problem:
