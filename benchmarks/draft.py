@@ -61,11 +61,12 @@ def grows(fact: str, by: Decimal | int) -> Effect:
 
 @dataclass(slots=True)
 class DraftAction:
-    """An action: minutes that it takes, what it asks, what it changes."""
+    """An action: minutes that it takes (or, with `priced`, a cost given as such), what it asks, what it changes."""
 
     minutes: int
     wants: Wants
     effects: Changes
+    priced: bool = False
 
 
 @dataclass(slots=True)
@@ -96,10 +97,18 @@ class Draft:
         self.facts[name] = Fact(name, "enum", initial, tuple(values), index=len(self.facts))
         return name
 
-    def act(self, name: str, minutes: int, wants: Mapping[str, tuple[Test, ...]], effects: Iterable[Effect]) -> str:
+    def act(
+        self,
+        name: str,
+        minutes: int,
+        wants: Mapping[str, tuple[Test, ...]],
+        effects: Iterable[Effect],
+        *,
+        priced: bool = False,
+    ) -> str:
         """Add an action; its id."""
         assert name not in self.actions, name
-        self.actions[name] = DraftAction(minutes, dict(wants), tuple(effects))
+        self.actions[name] = DraftAction(minutes, dict(wants), tuple(effects), priced)
         return name
 
     def goal(self, name: str, wants: Wants) -> None:
@@ -115,7 +124,8 @@ class Draft:
                 index,
                 preconditions=_conditions(action.wants),
                 effects=tuple(Effect(e.fact, e.kind, e.value) for e in action.effects),
-                estimate=Estimate(Decimal(action.minutes), Decimal(action.minutes), Decimal(action.minutes)),
+                estimate=None if action.priced else Estimate(*[Decimal(action.minutes)] * 3),
+                cost=Decimal(action.minutes) if action.priced else None,
             )
             for index, (name, action) in enumerate(self.actions.items())
         }
@@ -132,14 +142,15 @@ class Draft:
     def toml(self) -> str:
         """The text of the plan file that says the same."""
         lines = ["schema = 1", "", "[plan]", f"title = {_quoted(self.title)}", "", "[facts]"]
-        lines += [f"{fact.id} = {_fact_text(fact)}" for fact in self.facts.values()]
+        lines += [f"{_key(fact.id)} = {_fact_text(fact)}" for fact in self.facts.values()]
         for name, wants in self.goals.items():
-            lines += ["", f"[goals.{name}]", f"conditions = {_wants_text(wants)}"]
+            lines += ["", f"[goals.{_key(name)}]", f"conditions = {_wants_text(wants)}"]
         for name, action in self.actions.items():
-            lines += ["", f"[actions.{name}]", f'estimate = "{action.minutes}m"']
+            lines += ["", f"[actions.{_key(name)}]"]
+            lines.append(f"cost = {action.minutes}" if action.priced else f'estimate = "{action.minutes}m"')
             if action.wants:
                 lines.append(f"preconditions = {_wants_text(action.wants)}")
-            effects = ", ".join(f"{effect.fact} = {_effect_text(effect)}" for effect in action.effects)
+            effects = ", ".join(f"{_key(effect.fact)} = {_effect_text(effect)}" for effect in action.effects)
             lines.append(f"effects = {{ {effects} }}")
         return "\n".join(lines) + "\n"
 
@@ -153,6 +164,11 @@ def _quoted(text: str) -> str:
     assert '"' not in text
     assert "\\" not in text
     return f'"{text}"'
+
+
+def _key(name: str) -> str:
+    """A key of a TOML table: quoted where it has a point, which would split it."""
+    return _quoted(name) if "." in name else name
 
 
 def _literal(value: Value) -> str:
@@ -174,7 +190,7 @@ def _fact_text(fact: Fact) -> str:
 
 
 def _wants_text(wants: Wants) -> str:
-    return "{ " + ", ".join(f"{fact} = {_tests_text(tests)}" for fact, tests in wants.items()) + " }"
+    return "{ " + ", ".join(f"{_key(fact)} = {_tests_text(tests)}" for fact, tests in wants.items()) + " }"
 
 
 def _tests_text(tests: tuple[Test, ...]) -> str:

@@ -260,8 +260,8 @@ def _enum(draft: Draft, size: int, rng: Random) -> None:
         left -= 3
         if left and rng.random() < 0.6:
             left -= 1
-            wants = {ticket: (Test("in", ("todo", "doing")) if rng.random() < 0.3 else Test("==", "doing"),)}
-            draft.act(f"t{i}.shortcut", rng.randint(20, 80), wants, [becomes(ticket, "done")])
+            early = (Test("in", ("todo", "doing")) if rng.random() < 0.3 else Test("==", "doing"),)
+            draft.act(f"t{i}.shortcut", rng.randint(20, 80), {ticket: early}, [becomes(ticket, "done")])
         if left and rng.random() < 0.3:
             left -= 1
             draft.act(f"t{i}.send_back", rng.randint(1, 5), {ticket: is_("review")}, [becomes(ticket, "doing")])
