@@ -18,7 +18,7 @@ def ask_outcome(screen: MainScreen, action: Action, needs_evidence: bool) -> Non
         if result is not None:
             screen.mark_done(action.id, result.outcome, result.evidence)
 
-    screen.app.push_screen(OutcomeChooser(action, needs_evidence), chosen)
+    screen.app.push_screen(OutcomeChooser(action, needs_evidence, screen.session.plan), chosen)
 
 
 def ask_value(screen: MainScreen, fact_id: str) -> None:

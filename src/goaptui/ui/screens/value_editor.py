@@ -1,0 +1,170 @@
+"""A fact's value, written or chosen, checked while it is written."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from textual import events
+
+from goaptui.domain.facts import Fact
+from goaptui.domain.values import UNKNOWN_WORD, Value, format_number, format_value
+from goaptui.session.validity import parse_value
+from goaptui.ui.rows.line_edit import LineEdit
+from goaptui.ui.rows.row import FixedRows, Row, Rows, clean, wrap
+from goaptui.ui.screens.dialog import Dialog
+from goaptui.ui.widgets.line_pane import LinePane
+
+
+class ValueChosen(NamedTuple):
+    """The value to give the fact; ``None`` is unknown."""
+
+    value: Value
+
+
+class ValueEditor(Dialog[ValueChosen]):
+    """``ValueEditor(fact, value)``: answers the value that was confirmed, or ``None`` where it was left.
+
+    The value can be typed (of a bool or an enum, so much of it as is unique) or chosen with the arrows, which step a
+    number. What cannot be taken says why, and enter does not take it.
+    """
+
+    WIDTH = 60
+    WRITES = True
+
+    def __init__(self, fact: Fact, value: Value) -> None:
+        super().__init__()
+        self._fact = fact
+        self._now = value
+        self._edit = LineEdit(format_value(value), fresh=True, most=200)
+        self.sheet.wanted_key = f"choice/{format_value(value)}"
+
+    # ── the value ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The values that it can be given, as words; of a number only that it is unknown."""
+        fact = self._fact
+        values = {"bool": ("true", "false"), "enum": fact.values}.get(fact.type, ())
+        return (*values, UNKNOWN_WORD)
+
+    def _parsed(self) -> tuple[ValueChosen | None, str]:
+        """What the text means; where it means nothing, why not."""
+        text = self._edit.text.strip()
+        if not text:
+            return None, f"Write a value, or {UNKNOWN_WORD}."
+        try:
+            return ValueChosen(parse_value(self._fact, text)), ""
+        except ValueError as error:
+            begun = [choice for choice in self.choices if choice.casefold().startswith(text.casefold())]
+            if len(begun) == 1:
+                return ValueChosen(parse_value(self._fact, begun[0])), ""
+            return None, str(error)
+
+    def _take(self) -> None:
+        chosen, _ = self._parsed()
+        if chosen is not None:
+            self.dismiss(chosen)
+
+    # ── rows ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def rows(self, width: int, wanted: str) -> Rows:
+        """What the fact is, the text, what it means, and what there is to choose."""
+        fact = self._fact
+        rows = [Row(left=((line, "dim"),)) for line in wrap(clean(fact.description), width)] if fact.description else []
+        rows += [Row(left=((line, "dim"),)) for line in wrap(type_text(fact), width)]
+        rows += [Row(), Row(left=(("= ", "dim"), *self._edit.spans(width - 2)))]
+        chosen, fault = self._parsed()
+        if chosen is None:
+            rows += [Row(left=((line, "bad"),)) for line in wrap(fault, width)]
+        else:
+            same = chosen.value == self._now and (chosen.value is None) == (self._now is None)
+            word = format_value(chosen.value)
+            rows.append(Row(left=(("as it is", "dim"),) if same else (("becomes ", "dim"), (clean(word), "accent"))))
+        rows.append(Row())
+        text = self._choice()
+        for choice in self.choices:
+            # With a value that is none of these, none of them has the cursor.
+            key = None if text is None else f"choice/{choice}"
+            left = ((clean(choice), "strong" if choice == text else "text"),)
+            rows.append(Row(key, left, (("now", "dim"),) if choice == format_value(self._now) else ()))
+        return FixedRows(rows, clean(fact.title))
+
+    def hints(self) -> tuple[tuple[str, str], ...]:
+        """Take it or leave it."""
+        return (("enter", "set"), ("esc", "leave"), ("↑ ↓", "step" if self._fact.type == "number" else "choose"))
+
+    # ── keys ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def key(self, event: events.Key) -> bool:
+        """Writing, choosing, taking."""
+        if event.key == "enter":
+            self._take()
+            return True
+        if event.key in ("up", "down"):
+            self._step(-1 if event.key == "up" else 1)
+        elif not self._edit.key(event.key, event.character):
+            return False
+        self._changed()
+        return True
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Write what is pasted."""
+        event.stop()
+        self._edit.insert(event.text)
+        self._changed()
+
+    def clicked(self, row: Row) -> None:
+        """A choice that is clicked is written."""
+        if row.key is not None:
+            self._edit.set(row.key.removeprefix("choice/"))
+            self._changed()
+
+    def opened(self, pane: LinePane, row: Row) -> None:
+        """A double click takes a choice."""
+        self._take()
+
+    def _step(self, by: int) -> None:
+        fact, chosen = self._fact, self._parsed()[0]
+        if fact.type == "number":
+            value = chosen.value if chosen is not None else None
+            if value is None or isinstance(value, (bool, str)):
+                ends = [end for end in (fact.initial, fact.minimum, fact.maximum) if end is not None]
+                new = ends[0] if ends else fact.step * 0
+            else:
+                new = fact.saturate(value - by * fact.step)  # up is more
+            self._edit.set(format_value(new))
+            return
+        words = list(self.choices)
+        at = words.index(format_value(chosen.value)) if chosen is not None else -1 if by > 0 else len(words)
+        self._edit.set(words[(at + by) % len(words)])
+        self._edit.fresh = True
+
+    def _choice(self) -> str | None:
+        """The choice that is written, if it is one."""
+        chosen, _ = self._parsed()
+        text = format_value(chosen.value) if chosen is not None else None
+        return text if text in self.choices else None
+
+    def _changed(self) -> None:
+        choice = self._choice()
+        self.sheet.wanted_key = f"choice/{choice}" if choice is not None else None
+        self.renew()
+
+
+def type_text(fact: Fact) -> str:
+    """What values a fact has: ``Number from 0 to 1, in steps of 0.01 (ratio)``, ``One of session, function``."""
+    if fact.type == "bool":
+        return "true, false or unknown"
+    if fact.type == "enum":
+        return f"one of {len(fact.values)} values, or unknown"
+    low, high = fact.minimum, fact.maximum
+    if low is not None and high is not None:
+        words = f"number from {format_number(low)} to {format_number(high)}"
+    elif low is not None:
+        words = f"number from {format_number(low)}"
+    elif high is not None:
+        words = f"number up to {format_number(high)}"
+    else:
+        words = "number"
+    unit = f" ({clean(fact.unit)})" if fact.unit else ""
+    return f"{words}{unit}, in steps of {format_number(fact.step)}, or unknown"
