@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 from textual import events
 
 from goaptui.domain.problems import PlanError, Problem

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from goaptui.session.views import ChecklistGroup, ChecklistRow
 from goaptui.ui.rows.checklist import ChecklistRows, Lines
-from goaptui.ui.rows.row import Rows
-from goaptui.ui.view import View
+from goaptui.ui.rows.row import Row, Rows
+from goaptui.ui.view import Item, View
 from goaptui.ui.widgets.line_pane import LinePane
 
 
@@ -29,6 +29,14 @@ class ChecklistPane(LinePane):
             self._lines = Lines(checklist, self._collapsed, wanted)
             self._lines_of = made_of
         return ChecklistRows(view, width, self._lines, self._collapsed)
+
+    def mark_of(self, row: Row, view: View) -> str:
+        """Marks stand at actions, not at each of their steps again."""
+        return super().mark_of(row, view) if _is_action(row) else ""
+
+    def is_selected(self, row: Row, item: Item | None) -> bool:
+        """Of a selected action its own row, not each of its steps."""
+        return super().is_selected(row, item) and _is_action(row)
 
     @property
     def line(self) -> ChecklistRow | ChecklistGroup | None:
@@ -80,3 +88,7 @@ class ChecklistPane(LinePane):
         self.scroll_to_cursor()
         self.sync()
         return True
+
+
+def _is_action(row: Row) -> bool:
+    return row.key is not None and row.key.startswith("action/")

@@ -104,6 +104,10 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         """What stands in the gutter (up to two cells) for the relation of a row to the selection."""
         return view.selection.mark(row.item)
 
+    def is_selected(self, row: Row, item: Item | None) -> bool:
+        """Whether a row is to be seen as the selected item, where the cursor is not on it."""
+        return row.item is not None and row.item == item
+
     # ── what the screen calls ────────────────────────────────────────────────────────────────────────────────────
 
     def show(self, view: View, *, follow: bool = True) -> None:
@@ -335,7 +339,7 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         if self.view is not None:
             selection = self.view.selection
             mark = self.mark_of(row, self.view)
-            if not ground and row.item is not None and row.item == selection.item:
+            if not ground and self.is_selected(row, selection.item):
                 ground = "same"
         return ("row", width, focused, thumb, row, ground, mark)
 
