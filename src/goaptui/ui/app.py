@@ -10,7 +10,7 @@ from textual.screen import Screen
 
 from goaptui.ui.commands import COMMANDS
 from goaptui.ui.keymap import Keymap, Settings, config_path, read_settings
-from goaptui.ui.themes import ANSI, DARK, OWN_THEMES, PLAIN, Palette, palette_of
+from goaptui.ui.themes import ANSI, DARK, OWN_THEMES, Palette, palette_of
 
 if TYPE_CHECKING:
     from goaptui.session.session import Session
@@ -46,7 +46,7 @@ class GoaptuiApp(App[int], inherit_bindings=False):
             self._problems.append(f"theme: there is no theme {wanted}; dark is taken")
             wanted = ""
         if self.no_color:
-            return PLAIN.name
+            return ANSI.name
         if wanted:
             return wanted
         # With sixteen colours or fewer the terminal's own are better than anything that is mapped to them.

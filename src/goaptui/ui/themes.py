@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from rich.style import Style
 from textual.color import Color
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 Ground: TypeAlias = Literal["", "cursor", "same"]
 """What a line stands on: nothing special, the cursor of the focused pane, the selection in another pane."""
@@ -123,14 +123,8 @@ PALETTES = {palette.name: palette for palette in (DARK, LIGHT, ANSI, PLAIN)}
 def _theme(palette: Palette) -> Theme:
     """The Textual theme of a palette: for dialogs and the command palette, whose styles come from it."""
     colours = {token: definition.split()[-1] for token, definition in palette.styles}
-    ansi = palette.background == "ansi_default"
-    if ansi:
-        return Theme(
-            name=palette.name, ansi=True, dark=palette.dark, primary="ansi_blue", secondary="ansi_cyan",
-            warning="ansi_yellow", error="ansi_red", success="ansi_green", accent="ansi_blue",
-            foreground="ansi_default", background="ansi_default", surface="ansi_default", panel="ansi_default",
-            boost="ansi_default",
-        )  # fmt: skip
+    if palette.background == "ansi_default":
+        return replace(BUILTIN_THEMES["ansi-dark"], name=palette.name)
     return Theme(
         name=palette.name, dark=palette.dark, primary=colours["border_focus"], secondary=colours["info"],
         warning=colours["warn"], error=colours["bad"], success=colours["good"], accent=colours["accent"],

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -67,6 +68,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._tone = "text"
         self._ticker: Timer | None = None
         self._stale = False
+        self._in_frame = False
         from goaptui.session.outlook import build_outlook
 
         self.planner = PlanningWorker(build_outlook, self._deliver)
@@ -328,28 +330,38 @@ class MainScreen(Screen[None], inherit_bindings=False):
         event.prevent_default()
         if self.pane.filtering and self.pane.filter_key(event):
             return
-        self._fade()
-        command = self.keymap.find(event.key, self.current)
-        if command is not None:
-            self._run(command)
-        elif (elsewhere := self.keymap.elsewhere(event.key)) is not None:
-            where = " and ".join(self.panes[pane].TITLE for pane in elsewhere.panes)
-            self.say(f"{label(event.key)} ({elsewhere.title}) works in: {where}.", "dim")
-        if self._stale:
-            self._push()
-        self._lines()
+        with self._one_frame():
+            command = self.keymap.find(event.key, self.current)
+            if command is not None:
+                self._run(command)
+            elif (elsewhere := self.keymap.elsewhere(event.key)) is not None:
+                where = " and ".join(self.panes[pane].TITLE for pane in elsewhere.panes)
+                self.say(f"{label(event.key)} ({elsewhere.title}) works in: {where}.", "dim")
 
     def run_command(self, name: str) -> None:
         """Run a command by its id, as a click or the palette does."""
         if (command := BY_ID.get(name)) is None:
             return
-        self._fade()
-        if not command.works_in(self.current) and command.panes:
-            self.go_to_pane(command.panes[0])
-        self._run(command)
-        if self._stale:
-            self._push()
-        self._lines()
+        with self._one_frame():
+            if not command.works_in(self.current):
+                self.go_to_pane(command.panes[0])
+            self._run(command)
+
+    @contextmanager
+    def _one_frame(self) -> Iterator[None]:
+        """Around what one key does: what was said and marked before fades; panes and lines are given their due once."""
+        self._message = ""
+        if self.view is not None and self.view.changes is not None:
+            self.view = View(self.outlook, None, self.selection, self.view.planning)
+            self._stale = True
+        self._in_frame = True
+        try:
+            yield
+        finally:
+            self._in_frame = False
+            if self._stale:
+                self._push()
+            self._lines()
 
     def _run(self, command: Command) -> None:
         reason = command.enabled(self.context())
@@ -357,13 +369,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
             command.run(self)
         else:
             self.say(reason, "warn")
-
-    def _fade(self) -> None:
-        """What was said and marked after the last change has been seen."""
-        self._message = ""
-        if self.view is not None and self.view.changes is not None:
-            self.view = View(self.outlook, None, self.selection, self.view.planning)
-            self._stale = True
 
     # ── planning ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -511,7 +516,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def _lines(self) -> None:
         """The lines above and below."""
-        if self.view is None:
+        if self.view is None or self._in_frame:
             return
         width = self.app.size.width
         self.title_bar.show(title_parts(self.outlook, self.view.planning, width))
@@ -531,7 +536,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         ]
 
     def _footer(self) -> None:
-        if self.view is None:
+        if self.view is None or self._in_frame:
             return
         width = self.app.size.width
         if self.pane.filtering:
