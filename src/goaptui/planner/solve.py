@@ -8,7 +8,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 from goaptui.domain.state import State
-from goaptui.planner.astar import Pulse, astar, greedy
 from goaptui.planner.costs import exact
 from goaptui.planner.execute import carry_out
 from goaptui.planner.links import causal_links
@@ -16,9 +15,8 @@ from goaptui.planner.net import Net
 from goaptui.planner.ordering import first_order
 from goaptui.planner.problem import Problem
 from goaptui.planner.reach import Reach, relevant_actions
-from goaptui.planner.relaxedplan import relaxed_plan
+from goaptui.planner.relaxedplan import RelaxedPlan, relaxed_plan
 from goaptui.planner.solution import Limits, SearchStats, Solution, Step
-from goaptui.planner.statespace import StateSpace
 from goaptui.planner.task import Task, make_task
 from goaptui.planner.validate import chosen_goals, chosen_profile, validate
 
@@ -71,26 +69,23 @@ def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: 
     reach = Reach(task, candidates)
     if not all([reach.reached[lit] for lit in task.goal]):
         return _unsolvable(begun, "reachability", 0)
-    relaxed = relaxed_plan(Net(task, reach, wanted), limits)
+    net = Net(task, reach, wanted)
+    relaxed = relaxed_plan(net, limits)
     order = carry_out(task, relaxed.counts)
     if order is not None and relaxed.proven:
         return _answer(
             task, goals, profile, "solved", order, relaxed.bound, relaxed.bound, begun, "relaxation", relaxed.nodes
         )
-    return _search(task, goals, profile, limits, begun)
+    return _search(task, net, relaxed, goals, profile, limits, begun)
 
 
-def _search(task: Task, goals: Sequence[str], profile: str, limits: Limits, begun: float) -> Solution:
-    from goaptui.planner.reach import relevant_with_deletes
+def _search(task: Task, net: Net, relaxed: RelaxedPlan, goals: Sequence[str], profile: str, limits: Limits, begun: float) -> Solution:
+    from goaptui.planner.general import search
 
-    reach = Reach(task, relevant_with_deletes(task, task.goal))
-    space = StateSpace(task, reach)
-    pulse = Pulse(limits)
-    plan = greedy(space, pulse, 200)
-    found = astar(space, limits, pulse, plan)
+    found, space = search(task, net, relaxed, limits)
     if found.ops is None and found.proven:
         return _unsolvable(begun, "search", found.expanded)
-    bound = found.bound // space.whole
+    bound = max(found.bound >> space.shift, relaxed.bound)
     if found.ops is None:
         return Solution("limit", False, None, exact(bound, task.unit), search=_stats(begun, "search", found.expanded))
     ops = first_order(space, found.ops) or found.ops

@@ -6,7 +6,7 @@ that increases drive past every test are cut off there, so that the space is as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import TypeAlias
 
 from goaptui.planner.lmcut import Relaxed
@@ -14,12 +14,12 @@ from goaptui.planner.problem import NUMBER
 from goaptui.planner.reach import Reach
 from goaptui.planner.sets import NumberSet
 from goaptui.planner.task import Task
+from goaptui.planner.weights import weigh
 
 SearchState: TypeAlias = tuple[int, tuple[int | None, ...]]
 
 COUNT_BITS = 16
 """An action is used less than 2**16 times in one plan."""
-STEP_BITS = 24
 
 
 class StateSpace:
@@ -27,7 +27,9 @@ class StateSpace:
 
     Attributes:
         cost: additive costs that put cost first, then the number of steps, then the preference of what stands earlier
-            in the file, so that the cheapest multiset of actions is unique. `whole` of it make one unit of cost.
+            in the file, so that the cheapest multiset of actions is unique; shifted right by `shift` it is the cost.
+        needed: the mask of literals that some condition tests; `lost` of them may be taken away.
+        harmless: for each operator whether it can only do good: it takes nothing away, nothing takes its effects away.
     """
 
     __slots__ = (
@@ -53,10 +55,13 @@ class StateSpace:
         "sets",
         "start",
         "task",
-        "whole",
+        "shift",
+        "needed",
+        "lost",
+        "harmless",
     )  # fmt: skip
 
-    def __init__(self, task: Task, reach: Reach) -> None:
+    def __init__(self, task: Task, reach: Reach, certain: Container[int] = ()) -> None:
         problem = task.problem
         self.task = task
         self.reach = reach
@@ -110,7 +115,8 @@ class StateSpace:
         self.start: SearchState = (
             start, tuple(self._clamped(i, task.values[var]) for i, var in enumerate(self.numbers)),
         )  # fmt: skip
-        self._costs()
+        self._monotone()
+        self._costs(certain)
         self._relax()
 
     def mask(self, lits: Iterable[int]) -> int:
@@ -207,15 +213,37 @@ class StateSpace:
             mask = known[value] = self.mask(self.task.problem.lits_at(self.numbers[number], value))
         return mask
 
-    def _costs(self) -> None:
-        ops = self.ops
-        top = COUNT_BITS * len(ops)
-        step = 1 << top
-        self.whole = step << STEP_BITS
-        costs = self.task.costs
-        self.cost = [
-            costs[op] * self.whole + step + step - (1 << (top - COUNT_BITS * (rank + 1))) for rank, op in enumerate(ops)
+    def _monotone(self) -> None:
+        """Which literals are never taken away, and which operators can only do good."""
+        needed = self.goal
+        for group in self.goal_groups:
+            for alternative in group:
+                needed |= alternative
+        for need, groups in zip(self.need, self.groups, strict=True):
+            needed |= need
+            for group in groups:
+                for alternative in group:
+                    needed |= alternative
+        lost = 0
+        for op in range(len(self.ops)):
+            lost |= ~self.clear[op] & ~self.set[op]
+            for number, _ in (*self.sets[op], *self.incs[op]):
+                lost |= self.number_lits[number]
+        self.needed = needed
+        self.lost = lost & needed
+        self.harmless = [
+            not (self.sets[op] or self.incs[op] or ~self.clear[op] & ~self.set[op] & needed or self.set[op] & self.lost)
+            for op in range(len(self.ops))
         ]
+
+    def _costs(self, certain: Container[int]) -> None:
+        """The weights; a harmless operator is used at most once, a certain one exactly once."""
+        bits = [
+            0 if op in certain and harmless else 1 if harmless else COUNT_BITS
+            for op, harmless in zip(self.ops, self.harmless, strict=True)
+        ]
+        costs = self.task.costs
+        self.cost, self.shift = weigh([costs[op] for op in self.ops], bits)
 
     def _relax(self) -> None:
         """The delete relaxation of the space, over literal places, with a fact and an operator for each alternative."""

@@ -13,15 +13,18 @@ STEP_BITS = 24
 """A plan has less than 2**24 steps."""
 
 
-def weigh(costs: Sequence[int], count_bits: int) -> tuple[list[int], int]:
-    """Weights for actions of these costs, in file order, each used less than ``2 ** count_bits`` times.
+def weigh(costs: Sequence[int], bits: int | Sequence[int]) -> tuple[list[int], int]:
+    """Weights for actions of these costs, in file order, each used less than ``2 ** bits`` times.
 
+    `bits` may differ from action to action; 0 is for one that is used equally often in all plans that matter.
     Returns the weights and by how many bits a weight is shifted to the right to give back the cost (rounded down: a
     lower bound of the weight gives a lower bound of the cost).
     """
-    n = len(costs)
-    top = count_bits * n
-    shift = top + STEP_BITS
-    return [
-        (((cost << STEP_BITS) + 1) << top) - (1 << top - count_bits * (rank + 1)) for rank, cost in enumerate(costs)
-    ], shift
+    if isinstance(bits, int):
+        bits = [bits] * len(costs)
+    top = place = sum(bits)
+    weights = []
+    for cost, width in zip(costs, bits, strict=True):
+        place -= width
+        weights.append((((cost << STEP_BITS) + 1) << top) - (1 << place if width else 0))
+    return weights, top + STEP_BITS
