@@ -140,6 +140,17 @@ def described(value: object) -> str:
     return "this"
 
 
+def as_text(value: object) -> str | None:
+    """A bool, number or date as it would be written inside quotes; ``None`` for others, and for what is very long."""
+    if type(value) is bool:
+        return "true" if value else "false"
+    if type(value) is int:
+        return str(value) if abs(value) < _WHOLE_LIMIT else None
+    if type(value) is Decimal:
+        return str(value).lower() if len(value.as_tuple().digits) < 30 else None
+    return value.isoformat() if type(value) is date else None
+
+
 def written_as_text(value: object) -> str | None:
     """``true``, ``false`` or a number that was written in quotes, as it should be written; else ``None``."""
     if type(value) is not str:
@@ -175,7 +186,7 @@ def id_fault(name: str) -> str | None:
         return f"the id {quoted(name[:20] + '…')} is too long ({len(name)} characters); it has at most 200"
     for letter in name:
         if not (letter in "_-." or letter.isalpha() or letter.isdecimal() or _is_mark(letter)):
-            what = "a blank" if letter == " " else quoted(letter) if letter.isprintable() else "a character"
+            what = "a blank" if letter == " " else quoted(letter) if one_line(letter) == letter else "a character"
             return f"the id {quoted(name)} has {what} in it; an id has 1 to 200 letters, digits, _, - or ."
     return None
 

@@ -15,6 +15,7 @@ from goaptui.storage.context import (
     Context,
     Draft,
     Path,
+    as_text,
     described,
     id_fault,
     quoted,
@@ -178,8 +179,8 @@ def _values(ctx: Context, value: object, path: Path) -> dict[str, None] | Bad:
     good = True
     for index, member in enumerate(value):
         if type(member) is not str:
-            plain = str(member).lower() if type(member) in (bool, int, Decimal) else None
-            hint = f"; write {quoted(plain)}" if plain and len(plain) < 40 else ""
+            plain = as_text(member)
+            hint = f"; write {quoted(plain)}" if plain is not None else ""
             fault: str | None = f"an enum value is text in quotes, not {described(member)}{hint}"
         elif member in values:
             fault = f"{quoted(member)} is there twice"

@@ -12,7 +12,7 @@ from goaptui.domain.durations import Estimate, parse_clock_duration, parse_durat
 from goaptui.domain.plan import WORKDAYS
 from goaptui.domain.text import block, one_line
 from goaptui.domain.values import EVIDENCE_RULES, FACT_TYPES, LEVELS, REVERSIBILITIES, number_fault
-from goaptui.storage.context import BAD, Bad, Context, Path, described, quoted, subject, to_number
+from goaptui.storage.context import BAD, Bad, Context, Path, as_text, described, quoted, subject, to_number
 
 _UNITS = re.compile(r"(\d+(?:\.\d+)?)\s*([^\d\s.]+)")
 
@@ -35,10 +35,9 @@ def read_block(ctx: Context, value: object, path: Path) -> str | Bad:
 
 
 def _no_text(ctx: Context, value: object, path: Path) -> Bad:
-    if type(value) in (bool, int, Decimal, date):
-        plain = str(value).lower()
-        if len(plain) < 40:
-            return ctx.error(path, f"{subject(path)} must be text; write {quoted(plain)} in quotes")
+    plain = as_text(value)
+    if plain is not None:
+        return ctx.error(path, f"{subject(path)} must be text; write {quoted(plain)} in quotes")
     return ctx.error(path, f"{subject(path)} must be text in quotes, not {described(value)}")
 
 
@@ -230,7 +229,7 @@ def read_clock(ctx: Context, value: object, path: Path) -> Decimal | Bad:
 def read_duration(ctx: Context, value: object, path: Path) -> Decimal | Bad:
     """Working minutes of a text such as ``1h30m``."""
     if type(value) is not str:
-        plain = f'; write "{value}m" for minutes' if type(value) in (int, Decimal) and len(str(value)) < 10 else ""
+        plain = f'; write "{value}m" for minutes' if type(value) is int and 0 <= value < 10**6 else ""
         return ctx.error(path, f'a duration is text such as "1h30m", not {described(value)}{plain}')
     try:
         minutes = parse_duration(value, ctx.hours_per_day)

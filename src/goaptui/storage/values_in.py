@@ -7,6 +7,7 @@ from typing import Any
 
 from goaptui.domain.conditions import ALWAYS, Conditions, Conjunction, Op, Requirement, Test
 from goaptui.domain.effects import Effect
+from goaptui.domain.text import one_line
 from goaptui.domain.values import RESERVED_WORDS, Value, format_number, number_fault
 from goaptui.storage.context import (
     BAD,
@@ -15,6 +16,7 @@ from goaptui.storage.context import (
     Context,
     Draft,
     Path,
+    as_text,
     described,
     quoted,
     to_number,
@@ -42,7 +44,7 @@ def enum_value_fault(value: str) -> str | None:
         return f"the enum value {quoted(value)} has a comma in it, which is kept for lists of comparisons"
     if value.strip() != value:
         return f"the enum value {quoted(value)} has a blank at its ends; write {quoted(value.strip())}"
-    if not value.isprintable():
+    if one_line(value) != value:
         return f"the enum value {quoted(value)} has a character in it that cannot be shown"
     return None
 
@@ -110,7 +112,7 @@ def to_value(ctx: Context, draft: Draft, value: object, path: Path) -> Value | B
         return ctx.error(path, f"{name} is a bool; write true or false, not {described(value)}")
     if kind == "number":
         return ctx.error(path, f"{name} is a number; write one such as 3 or 0.5, not {described(value)}")
-    plain = str(value).lower() if type(value) in (bool, int, Decimal) else None
+    plain = as_text(value)
     if plain is not None and plain in (draft.values or draft.named):
         return ctx.error(path, f"{name} is an enum, and its values are text; write {quoted(plain)}")
     return ctx.error(path, f"{name} is an enum; write one of its values, not {described(value)} {_its_values(draft)}")
