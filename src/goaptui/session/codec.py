@@ -138,6 +138,8 @@ def _change_from_toml(table: object, index: int) -> Change:
 def _content(what: ChangeKind, table: Mapping[str, Any], key: str) -> Content:
     content = table.get(key)
     if what == "fact":
+        if content is None:
+            raise ValueError(f'the change of a fact says "{key}"')
         return value_from_toml(content)
     if content is None:
         return None

@@ -142,7 +142,7 @@ def _source(outlook: Outlook, position: int | None, requirement: Requirement) ->
     able = suppliers(outlook, requirement)
     planned = [action for action in able if action in outlook.positions]
     if planned:
-        return f"from {_list(_step(outlook, outlook.positions[action][0]) for action in planned)}"
+        return f"could come from {_list(_step(outlook, outlook.positions[action][0]) for action in planned)}"
     if able:
         return f"could come from {_list(action_title(outlook.plan, action) for action in able)}"
     return "nobody supplies it"

@@ -71,6 +71,22 @@ def _branch(outlook: Outlook, action: Action) -> str | None:
     return None
 
 
+def _deviation(outlook: Outlook, action: Action) -> str | None:
+    """The outcome, not the expected one, that brings about something the action lacks; ``None`` where there is none."""
+    plan, record = outlook.plan, outlook.record
+    for requirement in nearest(action.preconditions, record.values):
+        if requirement.holds(record.values.get(requirement.fact)):
+            continue
+        for other in suppliers(outlook, requirement):
+            for outcome in plan.actions[other].outcomes:
+                if outcome != plan.actions[other].expected and any(
+                    effect.fact == requirement.fact and effect.kind == "set" and requirement.holds(effect.value)
+                    for effect in outcome.effects
+                ):
+                    return f"only if {done_text(plan, other, outcome.id)}"
+    return None
+
+
 def suppliers(outlook: Outlook, requirement: Requirement) -> list[str]:
     """The actions that may make a requirement hold, by an effect or an outcome, in file order.
 
@@ -121,17 +137,21 @@ def _cannot_run(outlook: Outlook, action: Action) -> str:
     lacking: list[str] = []
     for conditions in (action.preconditions, *(gate for _, gate in plan.gates(action))):
         if not holds(conditions, record.values):
-            for requirement in nearest(conditions, record.values):
-                if not requirement.holds(record.values.get(requirement.fact)) and not suppliers(outlook, requirement):
-                    lacking.append(requirement_text(plan.facts[requirement.fact], requirement))
+            lacking += [
+                requirement_text(plan.facts[requirement.fact], requirement)
+                for requirement in nearest(conditions, record.values)
+                if not requirement.holds(record.values.get(requirement.fact)) and not suppliers(outlook, requirement)
+            ]
     for before in action.after:
         stand_in = record.state.stand_in(plan, before)
         if stand_in is None:
             lacking.append(f"{action_title(plan, before)} carried out (it has failed)")
     if lacking:
         return f"nothing brings about what it needs: {_list(lacking)}"
+    if (deviation := _deviation(outlook, action)) is not None:
+        return deviation
     _, missing = outlook.readiness(action.id)
-    return f"it can never come to that: it {_list(list(missing))}"
+    return f"as expected it never comes to what it {_list(list(missing))}"
 
 
 def _not_needed(outlook: Outlook, action: Action) -> str:
