@@ -106,10 +106,10 @@ class RailsRows(Rows):
         self._full = full
         self.size = len(full.nodes)
         self.graph, self.title = _chosen(full, view, wanted, shown)
-        self._layout = drawings.layout(self.graph, max(2, min(14, (width + 6) // 10)), shown.height)
+        self.layout = drawings.layout(self.graph, max(2, min(14, (width + 6) // 10)), shown.height)
         self._preface = _preface(view)
         lines: list[LaneRow | None] = [None] * len(self._preface)
-        lines += self._layout.rows
+        lines += self.layout.rows
         self._lines = lines
         nodes = self.graph.nodes
         keys: list[str | None] = []
@@ -122,10 +122,10 @@ class RailsRows(Rows):
             if node is not None:
                 self._line_of[node] = index
         super().__init__(keys, items)
-        self._place = {node: position for position, node in enumerate(self._layout.order)}
+        self._place = {node: position for position, node in enumerate(self.layout.order)}
         self._digits = len(str(len(outlook.steps)))
         self._cut: dict[int, tuple[list[int], list[int]]] = {}
-        for supplier, consumer in self._layout.cut:
+        for supplier, consumer in self.layout.cut:
             self._cut.setdefault(consumer, ([], []))[0].append(supplier)
             self._cut.setdefault(supplier, ([], []))[1].append(consumer)
         self._end = outlook.makespan
@@ -166,6 +166,10 @@ class RailsRows(Rows):
 
     # ── walking ──
 
+    def line_of(self, node: int) -> int:
+        """The line of a node."""
+        return self._line_of[node]
+
     def node_at(self, line: int) -> int | None:
         """The node of a line."""
         row = self._lines[line] if 0 <= line < len(self._lines) else None
@@ -201,8 +205,8 @@ class RailsRows(Rows):
             first, last = lit.positions
             if first <= last:
                 for touched in range(
-                    self._line_of[self._layout.order[first]],
-                    min(self._line_of[self._layout.order[last]] + 1, before + len(self._layout.rows)),
+                    self._line_of[self.layout.order[first]],
+                    min(self._line_of[self.layout.order[last]] + 1, before + len(self.layout.rows)),
                 ):
                     self._made.pop(touched, None)
 
@@ -211,7 +215,7 @@ class RailsRows(Rows):
         here = place[node]
         lanes: dict[int, tuple[int, int]] = {}
         turns: set[tuple[int, int]] = set()
-        for index, lane in enumerate(self._layout.lanes):
+        for index, lane in enumerate(self.layout.lanes):
             if node in lane.sources:
                 reached = [place[t] for t in lane.targets]
                 lanes[index] = (here, max(reached))
@@ -345,7 +349,7 @@ class RailsRows(Rows):
                 spans[-1] = (spans[-1][0] + glyph(cell), token)
             else:
                 spans.append((glyph(cell), token))
-        spans.append((" " * (self._layout.width - len(line.cells) + 1), "dim"))
+        spans.append((" " * (self.layout.width - len(line.cells) + 1), "dim"))
         return spans
 
 

@@ -457,7 +457,7 @@ class _Drawing:
         """The column for a node: straight below a lane that ends there, or free; the one that is read most easily."""
         lanes, taken = self.lanes, self.taken
         ending = [lanes[i].column for i in feeding if lanes[i].bottom == position]
-        if not joined and not beginning and len(feeding) == 1 and ending and ending[0] <= 1:
+        if not joined and not beginning and len(feeding) == 1 and ending == [0]:
             return ending[0]  # a chain goes on: nothing can be read more easily
         into = [lanes[i].column for i in feeding]
         out = [lanes[i].column for i in joined]
