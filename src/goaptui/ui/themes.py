@@ -13,6 +13,9 @@ from textual.theme import BUILTIN_THEMES, Theme
 Ground: TypeAlias = Literal["", "cursor", "same"]
 """What a line stands on: nothing special, the cursor of the focused pane, the selection in another pane."""
 
+_TERMINAL = "ansi_default"
+"""The terminal's own colour."""
+
 TOKENS = (
     "text",  # ordinary text
     "strong",  # text that matters more
@@ -48,8 +51,13 @@ class Palette:
 
 @lru_cache(maxsize=512)
 def _style(palette: Palette, token: str, ground: str) -> Style:
-    style = _parse(dict(palette.styles).get(token, ""))
-    return style + _parse(dict(palette.grounds)[ground]) if ground else style
+    styles, grounds = dict(palette.styles), dict(palette.grounds)
+    if ground == "cursor" and token == "dim" and palette.background != _TERMINAL:
+        token = "text"  # secondary text must be read on the cursor's ground, too
+    style = _parse(styles.get(token, ""))
+    if palette.background != _TERMINAL:
+        style = _parse(f"on {palette.background}") + style
+    return style + _parse(grounds[ground]) if ground else style
 
 
 @lru_cache(maxsize=512)
@@ -99,8 +107,8 @@ ANSI = Palette(
         ("dropped", "red"), ("mark", "bold magenta"), ("match", "underline"),
     ),
     (("cursor", "reverse"), ("same", "underline")),
-    "ansi_default",
-    "ansi_default",
+    _TERMINAL,
+    _TERMINAL,
 )  # fmt: skip
 
 # No colour at all: weight, reversal and underline alone.
@@ -113,8 +121,8 @@ PLAIN = Palette(
         ("mark", "bold"), ("match", "underline"),
     ),
     (("cursor", "reverse"), ("same", "underline")),
-    "ansi_default",
-    "ansi_default",
+    _TERMINAL,
+    _TERMINAL,
 )  # fmt: skip
 
 PALETTES = {palette.name: palette for palette in (DARK, LIGHT, ANSI, PLAIN)}
@@ -123,7 +131,7 @@ PALETTES = {palette.name: palette for palette in (DARK, LIGHT, ANSI, PLAIN)}
 def _theme(palette: Palette) -> Theme:
     """The Textual theme of a palette: for dialogs and the command palette, whose styles come from it."""
     colours = {token: definition.split()[-1] for token, definition in palette.styles}
-    if palette.background == "ansi_default":
+    if palette.background == _TERMINAL:
         return replace(BUILTIN_THEMES["ansi-dark"], name=palette.name)
     return Theme(
         name=palette.name, dark=palette.dark, primary=colours["border_focus"], secondary=colours["info"],

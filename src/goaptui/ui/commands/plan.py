@@ -70,13 +70,13 @@ def start(screen: MainScreen) -> None:
 def fail(screen: MainScreen) -> None:
     """Mark the action failed."""
     action = _action(screen)
-    screen.change(lambda: screen.session.fail(action), f"Failed: {screen.action_title(action)}")
+    screen.change(lambda: screen.session.fail(action), f"Failed: {screen.action_title(action)}", follow=False)
 
 
 def skip(screen: MainScreen) -> None:
     """Leave the action out; it counts as carried out."""
     action = _action(screen)
-    screen.change(lambda: screen.session.skip(action), f"Skipped: {screen.action_title(action)}")
+    screen.change(lambda: screen.session.skip(action), f"Skipped: {screen.action_title(action)}", follow=False)
 
 
 def reset(screen: MainScreen) -> None:

@@ -216,10 +216,10 @@ def _asides(view: View) -> dict[int, list[Row]]:
         elif not branch.steps:
             what, token = "nothing more to do", "dim"
         else:
-            count = f"{len(branch.steps)} more step{'s' if len(branch.steps) > 1 else ''}"
+            count = f"+{len(branch.steps)} step{'s' if len(branch.steps) > 1 else ''}"
             what, token = f"{count}, {format_number(branch.cost or Decimal(0))} in all", "dim"
-        spans: tuple[Span, ...] = ((f"{indent}↳ ", "dim"), (title, "info"), (chance, "dim"), (f": {what}", token))
-        rows.setdefault(branch.step, []).append(Row(left=spans))
+        left: tuple[Span, ...] = ((f"{indent}↳ ", "dim"), (title, "info"), (chance, "dim"))
+        rows.setdefault(branch.step, []).append(Row(left=left, right=((what, token),)))
     return rows
 
 

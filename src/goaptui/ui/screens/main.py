@@ -69,6 +69,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._ticker: Timer | None = None
         self._stale = False
         self._in_frame = False
+        self._follow = True
         from goaptui.session.outlook import build_outlook
 
         self.planner = PlanningWorker(build_outlook, self._deliver)
@@ -195,8 +196,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         found = self.session.plan.actions.get(action)
         return found.title if found is not None else action
 
-    def change(self, act: Callable[[], object], said: str = "") -> bool:
-        """Carry out a change of the session, plan anew, and have it saved; whether it was accepted."""
+    def change(self, act: Callable[[], object], said: str = "", follow: bool = True) -> bool:
+        """Carry out a change of the session, plan anew, and have it saved; whether it was accepted.
+
+        With `follow` the cursor stays on its item wherever that goes; without, on its line (the next step).
+        """
         try:
             event = act()
         except Refused as refusal:
@@ -205,6 +209,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if event is None:
             return False
         self.saver.request()
+        self._follow = follow
         self.replan()
         if said:
             self.say(said)
@@ -236,7 +241,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         title = self.action_title(action)
         result = self.session.plan.actions[action].outcome(outcome) if outcome else None
         said = f"Done: {title}" + (f" ({result.title})" if result is not None else "")
-        self.change(lambda: self.session.done(action, outcome, evidence), said)
+        self.change(lambda: self.session.done(action, outcome, evidence), said, follow=False)
 
     def edit_value(self, fact: str) -> None:
         """Ask for a fact's value."""
@@ -354,7 +359,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.view is not None and self.view.changes is not None:
             self.view = View(self.outlook, None, self.selection, self.view.planning)
             self._stale = True
-        self._in_frame = True
+        self._in_frame = self._follow = True
         try:
             yield
         finally:
@@ -509,7 +514,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         assert self.view is not None
         for pane in self.panes.values():
             if pane.display:
-                pane.show(self.view)
+                pane.show(self.view, follow=self._follow or pane is not self.pane)
         row = self.pane.cursor_row
         if row.item is not None and row.item != self.selection.item:
             self._select(row.item)

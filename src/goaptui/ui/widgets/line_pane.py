@@ -222,7 +222,7 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         self.rows = self.make_rows(view, self._row_width, self.filter_text)
         self._made_for = made_for
         index = self.rows.find(self._cursor_key)
-        if index is None and follow:
+        if index is None and follow and item == view.selection.item:
             index = self.rows.find_item(item)
         if index is None:
             index = self._nearest(self.cursor, 1)
@@ -333,13 +333,12 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
             )
             return ("row", width, focused, thumb, EMPTY_ROW if not empty else Row(left=((empty, "dim"),)), "", "")
         row = self.rows.row(line)
-        on_cursor = line == self.cursor and row.key is not None
-        ground = ("cursor" if focused else "same") if on_cursor else ""
+        ground = "cursor" if focused and line == self.cursor and row.key is not None else ""
         mark = ""
         if self.view is not None:
-            selection = self.view.selection
             mark = self.mark_of(row, self.view)
-            if not ground and self.is_selected(row, selection.item):
+            # Without the focus a pane's cursor is seen where it is on what is selected, as all that stands for it is.
+            if not ground and self.is_selected(row, self.view.selection.item):
                 ground = "same"
         return ("row", width, focused, thumb, row, ground, mark)
 
