@@ -146,9 +146,12 @@ def lay_out(
     place = [0] * len(needs)
     for position, node in enumerate(order):
         place[node] = position
+    heavy_into: dict[int, set[int]] = {}
+    for supplier, consumer in heavy:
+        heavy_into.setdefault(consumer, set()).add(supplier)
     for lane in lanes:
         _measure(lane, place)
-        crossed = [(s, t) for s, t in heavy if s in lane.sources and t in lane.targets] if heavy else []
+        crossed = [(s, t) for t in lane.targets if t in heavy_into for s in lane.sources if s in heavy_into[t]]
         if crossed:
             lane.heavy_top = min(place[s] for s, _ in crossed)
             lane.heavy_bottom = max(place[t] for _, t in crossed)
