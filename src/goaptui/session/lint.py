@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from time import monotonic
 from typing import NamedTuple
 
-from goaptui.domain.conditions import Conditions, Requirement, facts_of
+from goaptui.domain.conditions import ALWAYS, Conditions, Requirement, facts_of
 from goaptui.domain.effects import Effect
 from goaptui.domain.plan import Action, Plan
 from goaptui.domain.problems import PlanError, Problem
-from goaptui.domain.state import State, contingencies
+from goaptui.domain.state import State
+from goaptui.planner.relaxed import Reach
 from goaptui.planner.solution import Limits, Solution
-from goaptui.session.possible import Possible, settable
 from goaptui.storage.context import Finding, Path, quoted
 from goaptui.storage.cycles import circles
 from goaptui.storage.plan_file import parse_plan, problems_of, read_text
@@ -36,7 +37,7 @@ def check_file(path: str | os.PathLike[str], seconds: float = PLANNING_SECONDS) 
 
 def lint(plan: Plan, seconds: float = PLANNING_SECONDS) -> list[Finding]:
     """The warnings for a plan, each with the path into the document that it is about, in no order."""
-    possible = Possible(plan)
+    possible = _Possible(plan)
     solved = _Solved(plan, seconds)
     found = [
         *_unread(plan),
@@ -48,6 +49,16 @@ def lint(plan: Plan, seconds: float = PLANNING_SECONDS) -> list[Finding]:
         *_held_up(plan, solved),
     ]
     return list(dict.fromkeys(found))
+
+
+class _Possible(Reach):
+    """What could come about from the initial state, with any outcomes; a sensor may find any value at all."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan, State.initial(plan), ignore_statuses=True)
+
+    def can_hold(self, requirement: Requirement) -> bool:
+        return self.plan.facts[requirement.fact].sensor is not None or super().can_hold(requirement)
 
 
 # ── What is looked at ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -88,15 +99,16 @@ def _unread(plan: Plan) -> Iterator[Finding]:
 
 def _unsettable(plan: Plan) -> Iterator[Finding]:
     """A value that is needed, is not so now, and that nothing can set, whatever happens."""
-    ranges = settable(plan)
+    free = {key: replace(one, preconditions=ALWAYS, after=(), phase=None) for key, one in plan.actions.items()}
+    settable = _Possible(replace(plan, actions=free))
     changed = {effect.fact for action in plan.actions.values() for effect in _effects(action)}
     told: set[str] = set()
     for path, conditions, who in _all_conditions(plan):
-        if any(all(ranges[requirement.fact].admits(requirement) for requirement in group) for group in conditions):
+        if settable.can_all_hold(conditions):
             continue  # an alternative can be had, so what another one asks for need not
         for where, requirement in _requirements(path, conditions):
             fact = requirement.fact
-            if ranges[fact].admits(requirement) or fact in told:
+            if settable.can_hold(requirement) or fact in told:
                 continue
             told.add(fact)
             wanted = f"{who} needs it to be {_wanted(requirement)}"
@@ -123,30 +135,27 @@ def _effects(action: Action) -> Iterator[Effect]:
 # ── What can never happen ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _never_run(plan: Plan, possible: Possible) -> Iterator[Finding]:
-    causes = contingencies(plan)
+def _never_run(plan: Plan, possible: _Possible) -> Iterator[Finding]:
     for action in plan.actions.values():
         if action.id not in possible.runs:
-            why = _why_never(plan, possible, action, causes.get(action.id, ()))
+            why = _why_never(plan, possible, action)
             yield Finding(("actions", action.id), "key", f"the action {quoted(action.id)} can never run: {why}")
 
 
-def _why_never(plan: Plan, possible: Possible, action: Action, causes: tuple[str, ...]) -> str:
-    before = next((name for name in action.after if not possible.carried_out(name)), None)
+def _why_never(plan: Plan, possible: _Possible, action: Action) -> str:
+    before = next((name for name in action.after if not possible.can_be_carried_out(name)), None)
     if before is not None:
         return f"{quoted(before)}, which it comes after, can never be carried out"
     for phase, gate in plan.gates(action):
-        if not possible.holds(gate):
+        if not possible.can_all_hold(gate):
             return f"the gate of the phase {quoted(phase)} never opens; {_missing(possible, gate)}"
-    if not possible.holds(action.preconditions):
-        return _missing(possible, action.preconditions)
-    return f"it stands in for {', '.join(quoted(cause) for cause in causes)}, which can never run and so never fail"
+    return _missing(possible, action.preconditions)
 
 
-def _missing(possible: Possible, conditions: Conditions) -> str:
+def _missing(possible: _Possible, conditions: Conditions) -> str:
     """Why conditions can never hold: the first requirement out of reach of the first alternative."""
     for requirement in conditions[0]:
-        if not possible.ranges[requirement.fact].admits(requirement):
+        if not possible.can_hold(requirement):
             return f"{quoted(requirement.fact)} is never {_wanted(requirement)}"
     raise AssertionError("a conjunction that cannot hold has a requirement that cannot")
 
