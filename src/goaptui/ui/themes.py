@@ -52,11 +52,13 @@ class Palette:
 @lru_cache(maxsize=512)
 def _style(palette: Palette, token: str, ground: str) -> Style:
     styles, grounds = dict(palette.styles), dict(palette.grounds)
-    if ground == "cursor" and token == "dim" and palette.background != _TERMINAL:
+    if ground == "cursor" and token == "dim":
         token = "text"  # secondary text must be read on the cursor's ground, too
     style = _parse(styles.get(token, ""))
     if palette.background != _TERMINAL:
         style = _parse(f"on {palette.background}") + style
+    elif ground == "cursor":
+        return _parse(grounds[ground] + (" bold" if style.bold else ""))  # colours would become patches of ground
     return style + _parse(grounds[ground]) if ground else style
 
 
