@@ -52,7 +52,7 @@ def idle(seconds: float) -> Smoothness:
 
 
 def busy(make: Callable[[], Plan], seconds: float) -> Smoothness:
-    """The ticker while plans are solved one after the other for some seconds; the search that then runs is cancelled."""
+    """The ticker while plans are solved one after the other; after some seconds the search that runs is cancelled."""
     token = CancelToken()
     ended: list[float] = []
     failures: list[BaseException] = []
