@@ -9,6 +9,7 @@ from goaptui.cli.arguments import Arguments, UsageError
 
 if TYPE_CHECKING:
     from goaptui.session.outlook import Outlook
+    from goaptui.session.request import PlanRequest
 
 DEFAULT_SECONDS = 10.0
 STATUSES = {"solved": 0, "satisfied": 0, "unsolvable": 2, "limit": 3}
@@ -23,18 +24,28 @@ def planned(arguments: Arguments) -> Outlook:
         Refused: there is no such fact, value, goal or profile.
     """
     seconds = _seconds(arguments.one("--time-limit"))
-    assignments = [assignment(text) for text in arguments.many("--set")]
+    facts = dict(assignment(text) for text in arguments.many("--set"))
 
-    from goaptui.cli.opening import opened
     from goaptui.planner.solution import Limits
     from goaptui.session.outlook import build_outlook
 
-    session = opened(arguments.positional[0], initial=arguments.flag("--initial"), read_only=True)
-    for fact, value in assignments:
-        session.set(fact, value)
-    session.goals = tuple(arguments.many("--goal"))
-    session.profile = arguments.one("--profile")
-    return build_outlook(session.request(), Limits(seconds=seconds))
+    request = _request(arguments, facts)
+    return build_outlook(request, Limits(seconds=seconds))
+
+
+def _request(arguments: Arguments, facts: dict[str, str]) -> PlanRequest:
+    path, goals, profile = arguments.positional[0], arguments.many("--goal"), arguments.one("--profile")
+    if arguments.flag("--initial"):
+        from goaptui.session.api import initial_request, load
+
+        return initial_request(load(path), facts, goals, profile)
+
+    from goaptui.cli.opening import opened
+
+    session = opened(path, read_only=True)
+    session.goals = tuple(goals)
+    session.profile = profile
+    return session.request().with_facts(facts)
 
 
 def assignment(text: str) -> tuple[str, str]:

@@ -11,9 +11,11 @@ NOT_YET = 4
 def run(arguments: Arguments) -> int:
     """Print goals, metrics and checklists; the status says whether all goals hold."""
     from goaptui.cli.opening import opened
-    from goaptui.exchange.text_status import reached, status_document, status_text
+    from goaptui.exchange.text_status import NOT_PLANNED, reached, status_document, status_text
+    from goaptui.session.outlook import Outlook
 
-    outlook = opened(arguments.positional[0], read_only=True).outlook
+    session = opened(arguments.positional[0], read_only=True)
+    outlook = Outlook(session.request(), NOT_PLANNED)
     if arguments.flag("--json"):
         answer_json(status_document(outlook))
     else:

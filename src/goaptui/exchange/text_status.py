@@ -7,8 +7,12 @@ from typing import Any
 
 from goaptui.domain.text import one_line
 from goaptui.exchange.text_table import columns, ticked
+from goaptui.planner.solution import Solution
 from goaptui.session.outlook import Outlook
 from goaptui.session.views import ChecklistGroup, ConditionView
+
+NOT_PLANNED = Solution("limit", optimal=False, cost=None, bound=None)
+"""For an outlook of which only what holds now is looked at: that needs no plan, and is told at once."""
 
 
 def reached(outlook: Outlook) -> bool:
@@ -132,7 +136,7 @@ def _conditions(outlook: Outlook, conditions: Iterable[ConditionView]) -> list[d
 
 
 def _checklist_rows(outlook: Outlook, group: ChecklistGroup) -> list[tuple[str, ...]]:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for row in group.rows:
         if row.kind in ("step", "acceptance"):
             continue  # of an action, whether it is done says enough on one screen; the document has all of it
