@@ -5,6 +5,7 @@ from __future__ import annotations
 from goaptui.planner.astar import Found, Pulse, astar, greedy
 from goaptui.planner.forced import Forced
 from goaptui.planner.net import Net
+from goaptui.planner.ordering import first_order
 from goaptui.planner.reach import Reach, relevant_with_deletes
 from goaptui.planner.relaxedplan import RelaxedPlan
 from goaptui.planner.solution import Limits
@@ -13,7 +14,7 @@ from goaptui.planner.task import Task
 from goaptui.planner.visits import Visits
 
 
-def search(task: Task, net: Net, relaxed: RelaxedPlan, limits: Limits) -> tuple[Found, StateSpace]:
+def search(task: Task, net: Net, relaxed: RelaxedPlan, limits: Limits) -> tuple[Found, StateSpace, list[int] | None]:
     """The optimal plan by search, as far as the limits allow."""
     reach = Reach(task, relevant_with_deletes(task, task.goal))
     forced_facts = _forced(net)
@@ -38,12 +39,16 @@ def search(task: Task, net: Net, relaxed: RelaxedPlan, limits: Limits) -> tuple[
     simple = visits(space.start)
     dear = cuts(space.start)
     if simple is None or dear is None:
-        return Found(None, 0, True), space
+        return Found(None, 0, True), space, None
     import os
     if os.environ.get("DBG"):
         print("root visits", simple >> space.shift, "lmcut", dear >> space.shift, "greedy", plan and sum(space.cost[o] for o in plan)>>space.shift, "ops", len(space.ops), "forced", len(forced), "places", len(visits.pairs))
     if os.environ.get("NOLM"): dear=simple
-    return astar(space, forced, visits, cuts if dear > simple else None, limits, pulse, plan), space
+    found = astar(space, forced, visits, cuts if dear > simple else None, limits, pulse, plan)
+    order = None
+    if found.proven and found.ops is not None:
+        order = first_order(space, forced, found.ops, visits, 100000)
+    return found, space, order
 
 
 def _forced(net: Net) -> list[tuple[int, int]]:

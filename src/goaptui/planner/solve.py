@@ -12,7 +12,6 @@ from goaptui.planner.costs import exact
 from goaptui.planner.execute import carry_out
 from goaptui.planner.links import causal_links
 from goaptui.planner.net import Net
-from goaptui.planner.ordering import first_order
 from goaptui.planner.problem import Problem
 from goaptui.planner.reach import Reach, relevant_actions
 from goaptui.planner.relaxedplan import RelaxedPlan, relaxed_plan
@@ -82,13 +81,13 @@ def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: 
 def _search(task: Task, net: Net, relaxed: RelaxedPlan, goals: Sequence[str], profile: str, limits: Limits, begun: float) -> Solution:
     from goaptui.planner.general import search
 
-    found, space = search(task, net, relaxed, limits)
+    found, space, order = search(task, net, relaxed, limits)
     if found.ops is None and found.proven:
         return _unsolvable(begun, "search", found.expanded)
     bound = max(found.bound >> space.shift, relaxed.bound)
     if found.ops is None:
         return Solution("limit", False, None, exact(bound, task.unit), search=_stats(begun, "search", found.expanded))
-    ops = first_order(space, found.ops) or found.ops
+    ops = order or found.ops
     actions = [space.ops[op] for op in ops]
     cost = sum(task.costs[action] for action in actions)
     status = "solved" if found.proven or bound >= cost else "limit"
