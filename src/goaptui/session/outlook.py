@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from goaptui.domain.conditions import Conditions, holds
 from goaptui.domain.plan import Goal, Plan
@@ -34,6 +34,9 @@ from goaptui.session.views import (
     Relations,
     StepView,
 )
+
+if TYPE_CHECKING:
+    from goaptui.planner.relaxed import Reach
 
 __all__ = ["Outlook", "PlanRequest", "build_outlook"]
 
@@ -198,19 +201,12 @@ class Outlook:
             view = self._others[action_id] = other_view(self, action_id)
         return view
 
-    def runnable(self, action_id: str) -> bool:
-        """Whether an action could ever run from here, as far as that is seen without a search (deletes ignored)."""
-        return action_id in self._runnable
-
     @cached_property
-    def _runnable(self) -> frozenset[str]:
-        from goaptui.planner.reach import Reach
-        from goaptui.planner.task import make_task
+    def reachable(self) -> Reach:
+        """What can ever hold and run from here, as far as that is seen without a search."""
+        from goaptui.planner.relaxed import reach
 
-        problem = compiled(self.plan)
-        task = make_task(problem, self.record.state, self.goals, self.profile)
-        reach = Reach(task, [index for index, allowed in enumerate(task.allowed) if allowed])
-        return frozenset(problem.actions[index].id for index in reach.actions)
+        return reach(self.plan, self.record.state)
 
     # ── the world ───────────────────────────────────────────────────────────────────────────────────────────────
 

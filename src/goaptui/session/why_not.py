@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goaptui.domain.conditions import Requirement, holds
+from goaptui.domain.conditions import Requirement
 from goaptui.domain.effects import apply
 from goaptui.domain.plan import Action
-from goaptui.session.readiness import nearest
+from goaptui.session.readiness import conjunction_views, nearest
 from goaptui.session.structure import structure_of
-from goaptui.session.text import action_title, clock_text, done_text, duration_text, effect_text, requirement_text
+from goaptui.session.text import action_title, clock_text, done_text, duration_text, effect_text
 from goaptui.session.views import OtherKind, OtherView
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _why(outlook: Outlook, action: Action) -> tuple[OtherKind, str]:
         return "achieved", achieved
     if (branch := _branch(outlook, action)) is not None:
         return "not needed", branch
-    if not outlook.runnable(action.id):
+    if action.id not in outlook.reachable.runs:
         return "cannot run", _cannot_run(outlook, action)
     if outlook.status == "satisfied":
         return "not needed", "all that is wanted holds already"
@@ -133,25 +133,17 @@ def _achieved(outlook: Outlook, action: Action) -> str | None:
 
 
 def _cannot_run(outlook: Outlook, action: Action) -> str:
-    plan, record = outlook.plan, outlook.record
-    lacking: list[str] = []
-    for conditions in (action.preconditions, *(gate for _, gate in plan.gates(action))):
-        if not holds(conditions, record.values):
-            lacking += [
-                requirement_text(plan.facts[requirement.fact], requirement)
-                for requirement in nearest(conditions, record.values)
-                if not requirement.holds(record.values.get(requirement.fact)) and not suppliers(outlook, requirement)
-            ]
-    for before in action.after:
-        stand_in = record.state.stand_in(plan, before)
-        if stand_in is None:
-            lacking.append(f"{action_title(plan, before)} carried out (it has failed)")
-    if lacking:
-        return f"nothing brings about what it needs: {_list(lacking)}"
     if (deviation := _deviation(outlook, action)) is not None:
         return deviation
-    _, missing = outlook.readiness(action.id)
-    return f"as expected it never comes to what it {_list(list(missing))}"
+    plan, record, within = outlook.plan, outlook.record, outlook.reachable
+    lacking: list[str] = []
+    for conditions in (action.preconditions, *(gate for _, gate in plan.gates(action))):
+        missing = min(([r for r in conjunction if not within.can_hold(r)] for conjunction in conditions), key=len)
+        lacking += [view.text for view in conjunction_views(plan, tuple(missing), record.values)]
+    lacking += [
+        f"{action_title(plan, before)} carried out" for before in action.after if not within.can_be_carried_out(before)
+    ]
+    return f"nothing brings about what it needs: {_list(list(dict.fromkeys(lacking)))}"
 
 
 def _not_needed(outlook: Outlook, action: Action) -> str:
