@@ -48,22 +48,6 @@ def components(net: Net, forced: Forced) -> list[Component]:
     return _split(net, forced, facts, ops, pre, add)
 
 
-def better(net: Net, a: int, b: int) -> bool:
-    """Whether operator `a` is to be preferred to `b`, both being as good: by cost, steps, place in the file."""
-    return _rank(net, a) < _rank(net, b)
-
-
-def _rank(net: Net, op: int) -> tuple[int, int, list[tuple[int, int]]]:
-    costs = net.task.costs
-    if op < net.n_actions:
-        return (costs[op], 1, [(op, -1)])
-    owners = net.actions_of(op)
-    counts: dict[int, int] = {}
-    for owner in owners:
-        counts[owner] = counts.get(owner, 0) - 1
-    return (sum(costs[owner] for owner in owners), len(owners), sorted(counts.items()))
-
-
 def simple(net: Net, forced: Forced) -> None:
     """Choose at once where the best maker of an open fact asks for nothing more, and the others offer nothing more."""
     pre, add, live, sources = net.pre, net.add, net.live, net.sources
@@ -75,7 +59,6 @@ def simple(net: Net, forced: Forced) -> None:
             if achieved[fact]:
                 continue
             best = -1
-            rank: tuple[int, int, list[tuple[int, int]]] | None = None
             plain = True
             makers = [op for op in sources[fact] if live[op]]
             for op in makers:
@@ -89,12 +72,12 @@ def simple(net: Net, forced: Forced) -> None:
                     if not holds[need] and not needed[need]:
                         break
                 else:
-                    if best < 0 or better(net, op, best):
+                    if best < 0 or net.rank(op) < net.rank(best):
                         best = op
             if not plain or best < 0:
                 continue
-            rank = _rank(net, best)
-            if all(op == best or rank < _rank(net, op) for op in makers):
+            rank = net.rank(best)
+            if all(op == best or rank < net.rank(op) for op in makers):
                 forced.commit(best)
                 again = True
         forced.open = [fact for fact in forced.open if not achieved[fact]]
@@ -170,7 +153,7 @@ def _landmarks(
                 and b not in gone
                 and not add_mask[a] & ~add_mask[b]
                 and not pre_mask[b] & ~of_op[a]
-                and _rank(net, ops[b]) < _rank(net, ops[a])
+                and net.rank(ops[b]) < net.rank(ops[a])
             ):
                 gone.add(a)
                 break

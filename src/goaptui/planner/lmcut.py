@@ -6,12 +6,16 @@ additive integer costs, big ones included.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from heapq import heappop, heappush
 from typing import TypeAlias
 
 Cut: TypeAlias = tuple[int, list[int]]
 """The cost of a landmark, and its operators: every plan has one of them."""
+
+
+class OutOfTime(Exception):
+    """The limits were reached in the middle of an estimate."""
 
 
 class Relaxed:
@@ -49,11 +53,15 @@ class Relaxed:
         return None if result is None else result[0]
 
     def cuts_without(
-        self, start: Iterable[int], barred: Iterable[int], limit: int | None, cost: list[int]
+        self, start: Iterable[int], barred: Iterable[int], limit: int | None, cost: list[int],
+        pulse: Callable[[], bool] | None = None,
     ) -> tuple[int, list[Cut], list[int], list[int]] | None:
         """The estimate, the landmarks, the costs that they leave, and the facts' values under these (-1: unreached).
 
         Operators in `barred` are not used. Stops early once the estimate exceeds `limit`. Changes `cost`.
+
+        Raises:
+            OutOfTime: `pulse` told so; it is asked once a landmark.
         """
         pre, add, uses, goal = self.pre, self.add, self.uses, self.goal
         n = self.n_facts
@@ -96,6 +104,8 @@ class Relaxed:
         total = 0
         cuts: list[Cut] = []
         while value[goal]:
+            if pulse is not None and pulse():
+                raise OutOfTime
             # the facts from which the goal is had for nothing
             zone = {goal}
             stack = [goal]

@@ -15,6 +15,7 @@ from goaptui.planner.reach import Reach
 from goaptui.planner.task import Task
 
 Owners: TypeAlias = tuple[int, ...]
+Rank: TypeAlias = tuple[int, int, list[tuple[int, int]]]
 
 
 class Net:
@@ -95,3 +96,39 @@ class Net:
     def actions_of(self, op: int) -> Owners:
         """The actions that an operator stands for."""
         return (op,) if op < self.n_actions else self.owners[op - self.n_actions]
+
+    def rank(self, op: int) -> Rank:
+        """What orders operators that are otherwise as good: cost, steps, place in the file."""
+        costs = self.task.costs
+        if op < self.n_actions:
+            return (costs[op], 1, [(op, -1)])
+        owners = self.owners[op - self.n_actions]
+        counts: dict[int, int] = {}
+        for owner in owners:
+            counts[owner] = counts.get(owner, 0) - 1
+        return (sum([costs[owner] for owner in owners]), len(owners), sorted(counts.items()))
+
+
+class Subnet:
+    """A component as a net of its own, for the same techniques; operators have weights that are all different."""
+
+    __slots__ = ("add", "goal", "holds", "live", "pre", "sources", "wanted", "weights")
+
+    def __init__(
+        self, n: int, goals: Sequence[int], pre: Sequence[Lits], add: Sequence[Lits], weights: Sequence[int]
+    ) -> None:
+        self.pre = list(pre)
+        self.add = list(add)
+        self.weights = weights
+        self.goal = list(goals)
+        self.holds = bytearray(n)
+        self.wanted = bytearray(b"\x01") * n
+        self.live = bytearray(b"\x01") * len(self.pre)
+        self.sources: list[list[int]] = [[] for _ in range(n)]
+        for op, facts in enumerate(self.add):
+            for fact in facts:
+                self.sources[fact].append(op)
+
+    def rank(self, op: int) -> Rank:
+        """The weight."""
+        return (self.weights[op], 0, [])

@@ -6,13 +6,13 @@ of the relaxation; if not, their cost is a lower bound.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from goaptui.planner.choices import Component, components
 from goaptui.planner.forced import Forced
 from goaptui.planner.net import Net
 from goaptui.planner.regress import regress
-from goaptui.planner.solution import Limits
 from goaptui.planner.weights import weigh
 
 
@@ -29,7 +29,7 @@ class RelaxedPlan:
     nodes: int = 0
 
 
-def relaxed_plan(net: Net, limits: Limits) -> RelaxedPlan:
+def relaxed_plan(net: Net, pulse: Callable[[], bool]) -> RelaxedPlan:
     """The cheapest multiset of actions that reaches the goals when nothing is ever taken away."""
     forced = Forced(net)
     left = components(net, forced) if forced.open else []
@@ -37,7 +37,7 @@ def relaxed_plan(net: Net, limits: Limits) -> RelaxedPlan:
     plan = RelaxedPlan()
     extra = 0
     for component in left:
-        ops, weight, proven, nodes = solve_component(net, component, limits)
+        ops, weight, proven, nodes = solve_component(net, component, pulse)
         chosen += ops
         plan.nodes += nodes
         if not proven:
@@ -61,7 +61,7 @@ def _cost(net: Net, op: int) -> int:
     return sum(costs[action] for action in net.actions_of(op))
 
 
-def solve_component(net: Net, component: Component, limits: Limits) -> tuple[list[int], int, bool, int]:
+def solve_component(net: Net, component: Component, pulse: Callable[[], bool]) -> tuple[list[int], int, bool, int]:
     """Operators of the net for a component, a lower bound of their cost, whether they are optimal, and nodes used."""
     weights, shift = component_weights(net, component)
     if component.order is not None:
@@ -70,8 +70,8 @@ def solve_component(net: Net, component: Component, limits: Limits) -> tuple[lis
             return [component.ops[op] for op in result[1]], result[0] >> shift, True, 0
     from goaptui.planner.branchbound import branch_and_bound
 
-    ops, bound, proven, nodes = branch_and_bound(component, weights, limits)
-    return [component.ops[op] for op in ops], bound >> shift, proven, nodes
+    found = branch_and_bound(component, weights, pulse)
+    return [component.ops[op] for op in found.ops], found.bound >> shift, found.proven, found.nodes
 
 
 def component_weights(net: Net, component: Component) -> tuple[list[int], int]:

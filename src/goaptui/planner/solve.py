@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from goaptui.domain.state import State
+from goaptui.planner.astar import Pulse
 from goaptui.planner.costs import exact
 from goaptui.planner.execute import carry_out
 from goaptui.planner.links import causal_links
@@ -69,12 +70,13 @@ def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: 
     if not all([reach.reached[lit] for lit in task.goal]):
         return _unsolvable(begun, "reachability", 0)
     net = Net(task, reach, wanted)
-    relaxed = relaxed_plan(net, limits)
+    pulse = Pulse(limits)
+    relaxed = relaxed_plan(net, pulse)
     order = carry_out(task, relaxed.counts)
-    if order is not None and relaxed.proven:
-        return _answer(
-            task, goals, profile, "solved", order, relaxed.bound, relaxed.bound, begun, "relaxation", relaxed.nodes
-        )
+    if order is not None and (relaxed.proven or pulse.over):
+        cost = sum([task.costs[action] for action in order])
+        status = "solved" if relaxed.proven or relaxed.bound == cost else "limit"
+        return _answer(task, goals, profile, status, order, cost, relaxed.bound, begun, "relaxation", relaxed.nodes)
     return _search(task, net, relaxed, goals, profile, limits, begun)
 
 
