@@ -140,9 +140,7 @@ class _Search:
                 break
             if len(least) > 1:
                 message = f"{who} needs {joined([self._said(piece) for piece in least])}"
-                message += (
-                    f": {'both' if len(least) == 2 else 'all'} can be had, but not together{self._because(least)}"
-                )
+                message += f": {'both' if len(least) == 2 else 'all'} can be had, but not together{self._because(least, action)}"
                 return self.obstacle(message, least, goal, action)
             piece = least[0]
             best = self.obstacle(self._alone(piece, who), least, goal, action)
@@ -174,13 +172,13 @@ class _Search:
         gates = [gate[0] for _, gate in self.plan.gates(action) if len(gate) == 1]
         return [*action.preconditions[0], *(r for gate in gates for r in gate), *action.after]
 
-    def _because(self, pieces: Sequence[Piece]) -> str:
-        """Who takes one of the pieces away while bringing another about; empty where no single action does."""
+    def _because(self, pieces: Sequence[Piece], consumer: Action | None) -> str:
+        """Who else takes one of the pieces away while bringing another about; empty where no single action does."""
         for piece in pieces:
             if isinstance(piece, str):
                 continue
             for action, effect in self.words.changers(piece.fact):
-                if action.id not in self.within.runs or not self.words.could(effect, piece):
+                if action is consumer or action.id not in self.within.runs or not self.words.could(effect, piece):
                     continue
                 for other in action.effects_with(action.expected):
                     for lost in pieces:

@@ -100,7 +100,7 @@ class _Causes:
         self._seen: set[object] = set()  # requirements, actions, whom an action holds up: what needs no second look
         self._at_fault: set[str] = set()
         self._waits: dict[str | _Need, dict[str, _Need]] = {}
-        """Of each action that cannot run (and of each need of a goal), who it waits for that cannot run either, for what."""
+        """Of each action that cannot run (and of each need of a goal): who else that cannot it waits for, for what."""
 
     def of_goal(self, goal: Goal) -> None:
         """Find the causes why a goal is out of reach."""

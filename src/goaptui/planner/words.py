@@ -31,8 +31,9 @@ def bring(requirement: Requirement, ending: str = "") -> str:
     """What someone does who makes a requirement hold: ``set "x" to true``; with an ending, ``sets "x" to true``."""
     first = requirement.tests[0]
     if len(requirement.tests) == 1:
-        if first.op == "==":
-            return f'set{ending} "{requirement.fact}" to {requirement}'
+        if first.op == "==" or (isinstance(first.value, tuple) and len(first.value) == 1):
+            value = first.value[0] if isinstance(first.value, tuple) else first.value
+            return f'set{ending} "{requirement.fact}" to {format_value(value)}'
         if first.op in ("known", "unknown"):
             return f'make{ending} "{requirement.fact}" {requirement}'
     return f'bring{ending} "{requirement.fact}" to {requirement}'
@@ -78,9 +79,12 @@ class Words:
         """
         fact = requirement.fact
         changers = self.changers(fact)
+        span = self.within.spans[fact]
         sentence = f"nothing {bring(requirement, 's')}{for_whom}: {self.now(fact)}, and "
         if not changers:
             sentence += "no action changes it"
+        elif not span.values and all(effect.kind == "add" for _, effect in changers):
+            sentence += f"{_unique(changers)} would only move it"
         elif any(effect.kind == "add" and action.id in self.within.runs for action, effect in changers):
             sentence += f"{_unique(changers)} can bring it {self._extent(fact)}"
         else:
@@ -112,8 +116,8 @@ class Words:
         status = self.state.status(action.id)
         if status == "failed":
             stand_in = self.state.stand_in(self.plan, action.id)
-            return (
-                "has failed and has no contingency" if stand_in is None else f'has failed; "{stand_in}" takes its place'
+            return "has failed" + (
+                " and has no contingency" if stand_in is None else f' ("{stand_in}" takes its place)'
             )
         if status == "skipped":
             return "was skipped"
