@@ -8,8 +8,8 @@ WORKERS ?= auto
 # The Python that makes the environment: the first on the PATH that is new enough. `make PYTHON=/path/to/python test` chooses.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
-# pip, quiet but for errors, and without a cache where there is no home to keep one in.
-PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-python-version-warning \
+# pip, quiet but for errors (-qq), and without a cache where there is no home to keep one in.
+PIP_INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check \
 	$(if $(HOME),,--no-cache-dir) -c constraints.txt
 CODE := $(wildcard src tests benchmarks screenshots)
 
