@@ -49,6 +49,9 @@ def test_names_that_the_plan_no_longer_knows_are_kept(session: Session) -> None:
     }  # fmt: skip
     assert "scope" not in session.record.values
     assert len(session.warnings) == 4
+    assert [step.action for step in session.outlook.steps] == ["build", "measure", "announce"]
+    assert session.outlook.checklist_progress == (1, 11), "a tick is found again by its text"
+    assert session.outlook.to_json()["status"] == "solved"
     session.set("built", True)
     again = Session.open(session.path)
     assert orphans(again) == orphans(session)
