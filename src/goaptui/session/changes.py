@@ -27,11 +27,24 @@ def changes(before: Outlook | None, after: Outlook) -> Changes:
     dropped: frozenset[str] = frozenset()
     moved: frozenset[str] = frozenset()
     if old != new:
+        old, new = _differing(old, new)
         count_old, count_new = Counter(old), Counter(new)
         added = frozenset(count_new - count_old)
         dropped = frozenset(count_old - count_new)
         moved = _moved(old, new)
-    return Changes(added, dropped, moved, before.cost, after.cost, len(old), len(new))
+    return Changes(added, dropped, moved, before.cost, after.cost, len(before.steps), len(after.steps))
+
+
+def _differing(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
+    """Two lists without what they have in common at their beginnings and ends, which is most of a long plan."""
+    least = min(len(old), len(new))
+    head = 0
+    while head < least and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < least - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    return old[head : len(old) - tail], new[head : len(new) - tail]
 
 
 def _moved(old: list[str], new: list[str]) -> frozenset[str]:
