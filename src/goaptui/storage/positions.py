@@ -15,11 +15,12 @@ from typing import Literal
 
 from goaptui.storage.context import Finding, Path
 
-_BLANK = re.compile(r"(?:[ \t\n]+|#[^\n]*)*")
+# Possessive, so that a text of any length takes no memory to match.
+_BLANK = re.compile(r"(?:[ \t\n]+|#[^\n]*)*+")
 _SPACE = re.compile(r"[ \t]*")
-_KEY = re.compile(r"""[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'""")
+_KEY = re.compile(r"""[A-Za-z0-9_-]+|"(?:[^"\\\n]++|\\.)*+"|'[^'\n]*+'""")
 _DOT = re.compile(r"[ \t]*\.[ \t]*")
-_STRING = re.compile(r"""(?!\"\"\"|''')(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*')""")
+_STRING = re.compile(r"""(?!\"\"\"|''')(?:"(?:[^"\\\n]++|\\.)*+"|'[^'\n]*+')""")
 _IN_BASIC = re.compile(r'\\.|"{3,5}', re.DOTALL)
 _IN_LITERAL = re.compile(r"'{3,5}")
 _PLAIN = re.compile(r"[^\n#,\]}]+")
@@ -41,8 +42,8 @@ class Positions:
         self.last: tuple[Path, int] = ((), 0)
         self.repeated: int | None = None
         """Where the key that was scanned last stood before, if it did."""
-        self.statement: int | None = None
-        """Where the value of the key of a line of its own that was scanned last begins; ``None`` after a header."""
+        self.open: list[int] = []
+        """Where each list, table and text begins that had not ended when the text did, or its fault came."""
         with suppress(_Fault, IndexError, RecursionError):
             self._document()
 
@@ -82,7 +83,6 @@ class Positions:
             if text[pos] == "[":
                 table, pos = self._header(pos)
             else:
-                self.statement = None
                 pos = self._pair(table, pos)
 
     def _header(self, pos: int) -> tuple[Path, int]:
@@ -96,7 +96,7 @@ class Positions:
                 path = (*path, self._lengths[path] - 1)
         name, at = names[-1]
         path = (*path, name)
-        self.last, self.repeated, self.statement = (path, at), self._keys.get(path), None
+        self.last, self.repeated = (path, at), self._keys.get(path)
         if array:
             index = self._lengths.get(path, 0)
             self._lengths[path] = index + 1
@@ -141,8 +141,6 @@ class Positions:
         before = self._keys.setdefault(path, at)
         self.last, self.repeated = (path, at), before if before != at else None
         pos = _skip(_SPACE, self._text, pos + 1)
-        if self.statement is None:
-            self.statement = pos
         return self._value(path, pos)
 
     def _through(self, path: Path, at: int) -> None:
@@ -156,6 +154,7 @@ class Positions:
         """Note where the value at `pos` is, and what is in it; the answer is where it ends."""
         text = self._text
         self._values.setdefault(path, pos)
+        self.open.append(pos)
         first = text[pos]
         if first == "[":
             index = 0
@@ -164,14 +163,17 @@ class Positions:
                 pos = _skip(_BLANK, text, self._value((*path, index), pos))
                 pos = self._comma(pos, "]")
                 index += 1
-            return pos + 1
-        if first == "{":
+            pos += 1
+        elif first == "{":
             pos = _skip(_BLANK, text, pos + 1)
             while text[pos] != "}":
                 pos = _skip(_BLANK, text, self._pair(path, pos))
                 pos = self._comma(pos, "}")
-            return pos + 1
-        return _scalar_end(text, pos)
+            pos += 1
+        else:
+            pos = _scalar_end(text, pos)
+        self.open.pop()
+        return pos
 
     def _comma(self, pos: int, closing: str) -> int:
         if self._text[pos] == ",":

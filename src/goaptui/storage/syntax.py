@@ -12,11 +12,6 @@ from goaptui.storage.positions import Positions, normal
 _LONG_NUMBER = re.compile(r"[0-9][0-9_]{999,}|0x[0-9A-Fa-f_]{1000,}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _WORD = re.compile(r"[^\s,\]}#]*")
-_TOKEN = re.compile(
-    r"""\"{3}(?:\\.|(?!\"{3}).)*\"{3,5}|'{3}(?:(?!'{3}).)*'{3,5}|\"{3}|'{3}|"(?:\\.|[^"\\\n])*"|"""
-    r"""'[^'\n]*'|\#[^\n]*|[][{}"']""",
-    re.DOTALL,
-)
 _STATEMENT = re.compile(
     r"""[ \t]*(?:\[\[?[ \t]*[A-Za-z0-9_.\-"' ]+\]\]?[ \t]*(?:\#[^\n]*)?(?:\n|\Z)|[A-Za-z0-9_.\-]+[ \t]*=)""", re.VERBOSE
 )
@@ -75,7 +70,7 @@ def _told(text: str, offset: int, message: str) -> tuple[int, str]:
     word_match = _WORD.match(text, offset)
     word = word_match.group() if word_match else ""
     rest = text[offset : offset + 200].split("\n", 1)[0].strip()
-    opened = _open_values(text, offset)
+    opened = [start for start in Positions(text[:offset]).open if start < offset and text[start] in "[{\"'"]
     at_end = offset >= len(text.rstrip()) or (rest[:1] in ("]", "}") and message.startswith("Unclosed"))
     for start in reversed(opened):
         if at_end or _next_statement(text, start, offset):
@@ -150,23 +145,6 @@ def _repetition(text: str, offset: int, message: str) -> tuple[int, str]:
     if message.startswith(("Cannot mutate", "Cannot redefine")):
         return place, f"{name} adds to a table that was complete before; write it all in one place"
     return place, f"the key {name} is given twice; it is already there{where}"
-
-
-def _open_values(text: str, offset: int) -> list[int]:
-    """Where each list, table and text begins that is open at `offset`, the innermost last."""
-    statement = Positions(text[:offset]).statement
-    if statement is None:
-        return []
-    opened: list[int] = []
-    for match in _TOKEN.finditer(text, statement, offset):
-        piece = match.group()
-        if piece in ('"', "'", '"""', "'''"):
-            return [*opened, match.start()]
-        if piece in ("[", "{"):
-            opened.append(match.start())
-        elif piece in ("]", "}") and opened:
-            opened.pop()
-    return opened
 
 
 def _next_statement(text: str, start: int, offset: int) -> bool:
