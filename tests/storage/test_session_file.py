@@ -41,6 +41,9 @@ def test_what_a_person_finds_in_the_file(tmp_path: Path) -> None:
     found = tomli.loads(session.session_path.read_text())
     assert found["schema"] == 1
     assert found["facts"] == {"built": True, "blockers": 5, "scope": "wide", "coverage": "unknown", "pass_rate": 0.8}
+    assert {action: table["status"] for action, table in found["actions"].items()} == {
+        "build": "todo", "measure": "done", "mend": "todo", "replace": "todo", "announce": "todo", "narrow": "todo",
+    }  # fmt: skip
     measure = found["actions"]["measure"]
     assert {key: measure[key] for key in ("status", "outcome", "count")} == {
         "status": "done", "outcome": "bad", "count": 1,

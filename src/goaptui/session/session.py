@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goaptui.domain.plan import Action, Plan
-from goaptui.domain.values import Value
 from goaptui.session.commands import note_changes, rebase, set_changes, status_changes, tick_changes, turn_changes
 from goaptui.session.events import Change, Event, EventKind
 from goaptui.session.history import History
@@ -18,7 +17,7 @@ from goaptui.session.record import Orphan, Record
 from goaptui.session.refused import Refused, unknown_name
 from goaptui.session.request import PlanRequest, compiled
 from goaptui.session.snapshot import full_record, next_record
-from goaptui.session.store import Store
+from goaptui.session.store import Content, Store
 from goaptui.session.structure import chosen_goals, structure_of
 from goaptui.session.text import event_text
 from goaptui.session.validity import parse_value
@@ -320,9 +319,9 @@ class Session:
             self._outlook = None
             self._record = full_record(plan, self._history, self._record.started)
 
-    def _take(self) -> tuple[tuple[Event, ...], Record, Mapping[str, Value]]:
+    def _take(self) -> Content:
         with self._mutex:
-            return self._history.log, self._record, dict(self._history.facts)
+            return Content(self._history.log, self._record, dict(self._history.facts), self.plan.actions)
 
     def _merge(self, history: History, started: datetime) -> bool:
         """Put our events that `history` has not after it, and have it for ours. Returns whether the log is another."""

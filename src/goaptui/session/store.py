@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from goaptui.domain.values import Value, format_value
 from goaptui.session.codec import Unreadable, event_from_toml, event_to_toml, value_from_toml, value_to_toml
@@ -26,14 +26,27 @@ from goaptui.storage.session_file import (
 )
 
 Merge: TypeAlias = Callable[[History, datetime], bool]
-Take: TypeAlias = Callable[[], tuple[tuple[Event, ...], Record, Mapping[str, Value]]]
+
+
+class Content(NamedTuple):
+    """What a session is to be saved as: the log, and what a person finds above it."""
+
+    log: tuple[Event, ...]
+    record: Record
+    facts: Mapping[str, Value]
+    """The facts that events changed, as they left them."""
+    actions: Iterable[str]
+    """The ids of the plan's actions."""
+
+
+Take: TypeAlias = Callable[[], Content]
 
 _KEYS = ("schema", "started", "facts", "actions", "ticks", "evidence", "log")
 _LOG_TABLE = "\n[[log]]\n"
 
 
 class Store:
-    """A session file. `history` is what it says; `count` is how many events it has. Saves are one at a time."""
+    """A session file. `count` is how many events it has; `warnings` is about what it said. Saves are one at a time."""
 
     def __init__(self, path: Path, plan_name: str) -> None:
         self.path = path
@@ -64,7 +77,7 @@ class Store:
             return self._refresh(merge)
 
     def save(self, take: Take, merge: Merge) -> bool:
-        """Take in what others wrote, then write what `take` gives: log, record, and the facts that events changed.
+        """Take in what others wrote, then write what `take` gives.
 
         Raises:
             SaveError: it could not be written.
@@ -72,10 +85,11 @@ class Store:
         """
         with self._saving, exclusive(self.path):
             merged = self._refresh(merge)
-            log, record, facts = take()
+            content = take()
+            log = content.log
             if len(log) > self.count:
                 log_text = self._log_text + format_events([event_to_toml(event) for event in log[self.count :]])
-                head = format_head(self.plan_name, _head(record, facts))
+                head = format_head(self.plan_name, _head(content))
                 data = (head + "\n" + log_text.lstrip("\n")).encode()
                 write(self.path, data)
                 self._data, self._log_text, self.count = data, log_text, len(log)
@@ -136,15 +150,18 @@ def _history(path: Path, document: Document) -> tuple[History, datetime]:
         raise fault(path, document, ("log", error.index, error.key), str(error)) from None
 
 
-def _head(record: Record, facts: Mapping[str, Value]) -> dict[str, Any]:
+def _head(content: Content) -> dict[str, Any]:
     """All but the log. Facts that the plan does not know, or not with this value, stand as the events left them."""
+    record = content.record
     head: dict[str, Any] = {"schema": SCHEMA_VERSION, "started": record.started}
     if record.ticks:
         head["ticks"] = sorted(record.ticks)
-    values = {**record.values, **facts}
+    values = {**record.values, **content.facts}
     head["facts"] = {fact: value_to_toml(value) for fact, value in values.items()}
     actions: dict[str, dict[str, Any]] = {}
-    for action in {**record.statuses, **record.counts, **record.outcomes, **record.times}:
+    for action in {
+        **dict.fromkeys(content.actions), **record.statuses, **record.counts, **record.outcomes, **record.times,
+    }:  # fmt: skip
         table: dict[str, Any] = {"status": record.status(action)}
         if action in record.outcomes:
             table["outcome"] = record.outcomes[action]
