@@ -64,6 +64,8 @@ class _Search:
         try:
             root = self._root(component, weights, cost + 1)
             if root is not None:
+                plan, cost = self._upper(component, weights, plan, root)
+            if root is not None and root.bound < cost:
                 bound = root.bound
                 found = self._component(component, weights, cost, root)
                 if found is not None:
@@ -74,24 +76,46 @@ class _Search:
             return Outcome(plan, bound, False, self.nodes)
         return Outcome(plan, sum([weights[op] for op in plan]), True, self.nodes)
 
-    def _root(self, component: Component, weights: list[int], upper: int) -> _Root | None:
-        """The lower bound of a component; ``None`` where it reaches `upper`."""
+    def _upper(self, component: Component, weights: list[int], plan: list[int], root: _Root) -> tuple[list[int], int]:
+        """A good plan to begin with: greedy by plain and by reduced costs, each improved."""
+        other = greedy_plan(component, weights, root.reduced)
+        plans = sorted((sum([weights[op] for op in ops]), ops) for ops in (plan, other))
+        found = []
+        for _, ops in plans:
+            better = improved(component, weights, ops, self.pulse)
+            found.append((sum([weights[op] for op in better]), better))
+        cost, plan = min(found)
+        return plan, cost
+
+    def _root(self, component: Component, weights: list[int], upper: int, known: Sequence[Cut] = ()) -> _Root | None:
+        """The lower bound of a component; ``None`` where it reaches `upper`. `known` are landmarks to begin with."""
+        cost = [*weights, 0]
+        bound = 0
+        cuts: list[Cut] = []
+        for share, ops in known:
+            share += min([cost[op] - share for op in ops])
+            if share > 0:
+                bound += share
+                cuts.append((share, ops))
+                for op in ops:
+                    cost[op] -= share
+        if bound >= upper:
+            return None
         self.nodes += 1
         relaxed = Relaxed(component.n, component.pre, component.add, weights, component.goals)
         result = relaxed.cuts_without((), (), upper, [*weights, 0], self.pulse)
         if result is None or result[0] >= upper:
             return None
-        return _Root(relaxed, *result)
+        if result[0] >= bound or not cuts:
+            return _Root(relaxed, *result)
+        result = relaxed.cuts_without((), (), upper - bound, cost, self.pulse)
+        if result is None or bound + result[0] >= upper:
+            return None
+        return _Root(relaxed, bound + result[0], cuts + result[1], result[2], result[3])
 
     def _component(self, component: Component, weights: list[int], upper: int, root: _Root) -> list[int] | None:
         """The cheapest operators of less weight than `upper`, or ``None``. With `stopped`: the best found."""
         best: list[int] | None = None
-        plan = greedy_plan(component, weights, root.reduced)
-        cost = sum([weights[op] for op in plan])
-        if cost < upper:
-            best, upper = plan, cost
-        if root.bound >= upper:
-            return best
         gap = upper - root.bound
         values, relaxed = root.values, root.relaxed
         live = []
@@ -100,7 +124,7 @@ class _Search:
                 live.append(op)
         pre, add = component.pre, component.add
         if len(live) < len(weights):
-            found = self._part(component, weights, live, (), component.goals, upper)
+            found = self._part(component, weights, live, (), component.goals, upper, root.cuts)
             return found if found is not None else best
         options = min([ops for _, ops in root.cuts], key=lambda ops: (len(ops), ops))
         options = sorted(options, key=lambda op: (root.reduced[op], weights[op]))
@@ -109,13 +133,14 @@ class _Search:
             kept = [other for other in live if other not in barred and other != op]
             if component.order is not None:
                 goals = [fact for fact in {*component.goals, *pre[op]} if fact not in add[op]]
-                found = self._part(component, weights, kept, add[op], sorted(goals), upper - weights[op])
+                others = [cut for cut in root.cuts if op not in cut[1]]
+                found = self._part(component, weights, kept, add[op], sorted(goals), upper - weights[op], others)
                 if found is not None:
                     found = [op, *found]
             else:
                 free = weights[:]
                 free[op] = 0
-                found = self._part(component, free, sorted([op, *kept]), (), component.goals, upper - weights[op])
+                found = self._part(component, free, sorted([op, *kept]), (), component.goals, upper - weights[op], ())
                 if found is not None and op not in found:
                     found = [op, *found]
             if found is not None:
@@ -129,7 +154,7 @@ class _Search:
 
     def _part(
         self, component: Component, weights: list[int], live: list[int], had: Sequence[int], goals: list[int],
-        upper: int,
+        upper: int, known: Sequence[Cut],
     ) -> list[int] | None:  # fmt: skip
         """The same, with some operators alone, some facts had already, and other goals."""
         if upper <= 0:
@@ -162,8 +187,9 @@ class _Search:
             base = sum([net.weights[op] for op in chosen])
         if base >= upper:
             return None
+        inherited = _inherited(parts, live, known, chosen) if known else [[] for _ in parts]
         left: list[tuple[Component, list[int], _Root]] = []
-        for part in parts:
+        for part, cuts in zip(parts, inherited, strict=True):
             part_weights = [net.weights[op] for op in part.ops]
             if part.order is not None and len(part.ops) <= SMALL:
                 solved = regress(part, part_weights, 400)
@@ -174,7 +200,7 @@ class _Search:
                     chosen += [part.ops[op] for op in solved[1]]
                     continue
             try:
-                root = self._root(part, part_weights, upper - base)
+                root = self._root(part, part_weights, upper - base, cuts)
             except OutOfTime:
                 self.stopped = True
                 return None
@@ -196,6 +222,26 @@ class _Search:
             if self.stopped and part is not left[-1][0]:
                 return None
         return [live[op] for op in chosen]
+
+
+def _inherited(parts: list[Component], live: list[int], known: Sequence[Cut], chosen: list[int]) -> list[list[Cut]]:
+    """Of the landmarks of a component those that are landmarks of one part of it, in the parts' numbers.
+
+    A landmark that a chosen operator belongs to is had; of the others all members that are left must be in one part.
+    """
+    place: dict[int, tuple[int, int]] = {}
+    for number, part in enumerate(parts):
+        for i, op in enumerate(part.ops):
+            place[live[op]] = (number, i)
+    done = {live[op] for op in chosen}
+    out: list[list[Cut]] = [[] for _ in parts]
+    for share, ops in known:
+        if done.isdisjoint(ops):
+            left = [place[op] for op in ops if op in place]
+            owners = {number for number, _ in left}
+            if len(owners) == 1:
+                out[owners.pop()].append((share, [i for _, i in left]))
+    return out
 
 
 def _reachable(component: Component, live: list[int], had: Sequence[int], goals: Sequence[int]) -> list[int]:
@@ -237,8 +283,35 @@ def _reachable(component: Component, live: list[int], had: Sequence[int], goals:
     return out if all([have[fact] for fact in goals]) else []
 
 
+def improved(component: Component, weights: Sequence[int], plan: list[int], pulse: Callable[[], bool]) -> list[int]:
+    """Local search: forbid one operator at a time, with those that stay for nothing, as long as it gets better."""
+    best = plan
+    cost = sum([weights[op] for op in plan])
+    again = True
+    while again and not pulse():
+        again = False
+        for op in sorted(best, key=lambda op: -weights[op]):
+            free = list(weights)
+            for other in best:
+                free[other] = 0
+            free[op] = -1
+            found = greedy_plan(component, weights, free)
+            if found:
+                total = sum([weights[other] for other in found])
+                if total < cost:
+                    best, cost = found, total
+                    again = True
+                    break
+            if pulse():
+                break
+    return best
+
+
 def greedy_plan(component: Component, weights: Sequence[int], cost: Sequence[int]) -> list[int]:
-    """A plan by best supporters under some costs (additive estimate), with what is redundant taken out."""
+    """A plan by best supporters under some costs (additive estimate), with what is redundant taken out.
+
+    Operators of negative cost are not used; the empty list where there is no plan without them.
+    """
     n = component.n
     value: list[int] = [-1] * n
     support = [-1] * n
@@ -251,7 +324,9 @@ def greedy_plan(component: Component, weights: Sequence[int], cost: Sequence[int
         counts.append(len(needs))
         for fact in needs:
             users[fact].append(op)
-        if not needs:
+        if cost[op] < 0:
+            counts[op] = -1
+        elif not needs:
             for fact in add[op]:
                 heappush(heap, (cost[op], fact, op))
     while heap:
@@ -267,6 +342,8 @@ def greedy_plan(component: Component, weights: Sequence[int], cost: Sequence[int
                 for made in add[user]:
                     if value[made] < 0:
                         heappush(heap, (total[user] + cost[user], made, user))
+    if any([support[fact] < 0 for fact in component.goals]):
+        return []
     chosen: set[int] = set()
     stack = list(component.goals)
     seen = set(stack)

@@ -83,9 +83,7 @@ def simple(net: Net, forced: Forced) -> None:
         forced.open = [fact for fact in forced.open if not achieved[fact]]
 
 
-def _residual(
-    net: Net, forced: Forced
-) -> tuple[list[int], list[int], list[list[int]], list[list[int]]]:
+def _residual(net: Net, forced: Forced) -> tuple[list[int], list[int], list[list[int]], list[list[int]]]:
     """The part of the net that the open facts depend on, without what holds or is needed anyway."""
     sources, live, pre, add, holds = net.sources, net.live, net.pre, net.add, net.holds
     needed, achieved, committed = forced.needed, forced.achieved, forced.committed

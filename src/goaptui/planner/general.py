@@ -41,9 +41,24 @@ def search(task: Task, net: Net, relaxed: RelaxedPlan, limits: Limits) -> tuple[
     if simple is None or dear is None:
         return Found(None, 0, True), space, None
     import os
+
     if os.environ.get("DBG"):
-        print("root visits", simple >> space.shift, "lmcut", dear >> space.shift, "greedy", plan and sum(space.cost[o] for o in plan)>>space.shift, "ops", len(space.ops), "forced", len(forced), "places", len(visits.pairs))
-    if os.environ.get("NOLM"): dear=simple
+        print(
+            "root visits",
+            simple >> space.shift,
+            "lmcut",
+            dear >> space.shift,
+            "greedy",
+            plan and sum(space.cost[o] for o in plan) >> space.shift,
+            "ops",
+            len(space.ops),
+            "forced",
+            len(forced),
+            "places",
+            len(visits.pairs),
+        )
+    if os.environ.get("NOLM"):
+        dear = simple
     found = astar(space, forced, visits, cuts if dear > simple else None, limits, pulse, plan)
     order = None
     if found.proven and found.ops is not None:

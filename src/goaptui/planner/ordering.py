@@ -70,9 +70,7 @@ def order_of(space: StateSpace, chosen: Sequence[int], most: int) -> tuple[list[
                     most -= 1
                     if most < 0:
                         return None, False
-                    safe = not (
-                        space.sets[op] or space.incs[op] or mask & ~after[0] & needed or space.set[op] & lost
-                    )
+                    safe = not (space.sets[op] or space.incs[op] or mask & ~after[0] & needed or space.set[op] & lost)
                     frame[1] = len(kinds) if safe else place + 1
                     order.append(op)
                     frames.append([after, 0, place, safe])
@@ -106,7 +104,9 @@ def first_order(
     order: list[int] = []
     while left:
         for op in kinds:
-            if not left >> COUNT_BITS * op & COUNT_MASK or not space.holding(state[0], space.need[op], space.groups[op]):
+            if not left >> COUNT_BITS * op & COUNT_MASK or not space.holding(
+                state[0], space.need[op], space.groups[op]
+            ):
                 continue
             after = space.successor(state, op)
             works = finish.possible(after, left - (1 << COUNT_BITS * op), budget - cost[op])

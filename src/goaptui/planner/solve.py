@@ -80,7 +80,9 @@ def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: 
     return _search(task, net, relaxed, goals, profile, limits, begun)
 
 
-def _search(task: Task, net: Net, relaxed: RelaxedPlan, goals: Sequence[str], profile: str, limits: Limits, begun: float) -> Solution:
+def _search(
+    task: Task, net: Net, relaxed: RelaxedPlan, goals: Sequence[str], profile: str, limits: Limits, begun: float
+) -> Solution:
     from goaptui.planner.general import search
 
     found, space, order = search(task, net, relaxed, limits)
