@@ -52,7 +52,7 @@ COMMANDS = (
         "explain",
         "Why? Explain the action",
         "Which conditions hold, who supplies the others, what it is good for, up to the goal.",
-        ("w",),
+        ("w", "enter"),
         lambda screen: screen.explain(),
         hint="why",
         rank=10,

@@ -10,7 +10,7 @@ GLYPHS = {True: "●", False: "○", None: "?"}
 VALUED = "◐"
 """For a number or an enum that is known."""
 MET, UNMET, SENSOR, CHANGED = "✓", "✗", "◎", "*"
-_LEAST_TITLE = 12
+_LEAST_TITLE = 10
 """Cells that a title keeps, as far as the width allows; what stands at the right gives way."""
 
 

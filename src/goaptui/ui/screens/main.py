@@ -28,6 +28,7 @@ from goaptui.ui.view import Item, Selection, View
 from goaptui.ui.watching import Watcher
 from goaptui.ui.widgets.bar import Bar
 from goaptui.ui.widgets.checklist_pane import ChecklistPane
+from goaptui.ui.widgets.fine_updates import FineCompositor
 from goaptui.ui.widgets.graph_pane import GraphPane
 from goaptui.ui.widgets.line_pane import LinePane
 from goaptui.ui.widgets.plan_pane import PlanPane
@@ -57,6 +58,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def __init__(self, session: Session, keymap: Keymap, problems: Iterable[str] = ()) -> None:
         super().__init__(id="main")
+        self._compositor = FineCompositor()
         self.session = session
         self.keymap = keymap
         session.autosave = False

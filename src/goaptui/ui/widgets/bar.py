@@ -12,7 +12,7 @@ from textual.widget import Widget
 from goaptui.ui.rows.bars import Part
 from goaptui.ui.rows.row import cells, fit
 from goaptui.ui.themes import DARK, Palette
-from goaptui.ui.widgets.strips import difference, join_segments
+from goaptui.ui.widgets.strips import differences, join_segments
 
 
 class Bar(Widget):
@@ -35,9 +35,8 @@ class Bar(Widget):
             return
         regions = []
         for y, (old, new) in enumerate(zip(before, wanted, strict=True)):
-            x, count = difference(self._strip(old, width), self._strip(new, width))
-            if count:
-                regions.append(Region(x, y, count, 1))
+            runs = differences(self._strip(old, width), self._strip(new, width))
+            regions += [Region(x, y, count, 1) for x, count in runs]
         if regions:
             self.refresh(*regions)
 

@@ -40,7 +40,7 @@ from textual.strip import Strip
 from goaptui.ui.rows.row import EMPTY_ROW, FixedRows, Row, Rows, Span, cells, fit
 from goaptui.ui.themes import DARK, Palette
 from goaptui.ui.view import Item, View
-from goaptui.ui.widgets.strips import difference, join_segments
+from goaptui.ui.widgets.strips import differences, join_segments
 
 GUTTER = 3
 """Cells at the left of each row: the cursor, and the mark of the relation to the selection (two)."""
@@ -306,9 +306,8 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         regions = []
         for y, drawn in self._drawn.items():
             if y < self._height and (look := self._look(y)) != drawn:
-                x, width = difference(self._strip(y, drawn), self._strip(y, look))
-                if width:
-                    regions.append(Region(x, y, width, 1))
+                runs = differences(self._strip(y, drawn), self._strip(y, look))
+                regions += [Region(x, y, width, 1) for x, width in runs]
         if regions:
             self.refresh(*regions)
 

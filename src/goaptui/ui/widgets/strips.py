@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 
-from goaptui.ui.rows.row import Span, cells
+from goaptui.ui.rows.row import Span
 from goaptui.ui.themes import Palette
 
 
@@ -36,34 +38,60 @@ def join_segments(spans: Iterable[Span], palette: Palette, ground: str = "") -> 
     return segments
 
 
-def difference(old: Strip, new: Strip) -> tuple[int, int]:
-    """The cells from the first to the last that differ: where they begin and how many they are (0: none)."""
+def differences(old: Strip, new: Strip) -> list[tuple[int, int]]:
+    """The runs of cells that differ between two strips of the same width: where each begins, and how many cells."""
     if old is new:
-        return (0, 0)
-    width = new.cell_length
-    if old.cell_length != width:
-        return (0, width)
-    before, after = list(old), list(new)
-    start = _common(before, after, 1)
-    if start >= width:
-        return (0, 0)
-    end = _common(before[::-1], after[::-1], -1)
-    return (start, max(1, width - start - end))
-
-
-def _common(old: list[Segment], new: list[Segment], step: int) -> int:
-    """How many cells are equal, from the start or (with a `step` of -1) from the end on."""
-    count = 0
-    for one, other in zip(old, new, strict=False):
-        if one.style != other.style:
-            break
-        if one.text == other.text:
-            count += cells(one.text)
+        return []
+    before, after = _cells(old), _cells(new)
+    if len(before) != len(after):
+        return [(0, len(after))]
+    runs: list[tuple[int, int]] = []
+    start = end = -1
+    for index, (one, other) in enumerate(zip(before, after, strict=True)):
+        if one == other:
             continue
-        if cells(one.text) == len(one.text) and cells(other.text) == len(other.text):  # no character is halved
-            for a, b in zip(one.text[::step], other.text[::step], strict=False):
-                if a != b:
-                    break
-                count += 1
-        break
-    return count
+        if start < 0:
+            start = index
+        elif index - end > _WORTH_SKIPPING:
+            runs.append(_whole(before, after, start, end))
+            start = index
+        end = index
+    if start >= 0:
+        runs.append(_whole(before, after, start, end))
+    return runs
+
+
+_WORTH_SKIPPING = 10
+"""So many equal cells cost more to send than to go to the next run: a cursor movement and a style."""
+_REST = ""
+"""Stands in the second cell of a wide character."""
+
+_Cell = tuple[str, "Style | None"]
+
+
+def _cells(strip: Strip) -> list[_Cell]:
+    """A strip cell by cell. A character of no width belongs to the cell before it."""
+    line: list[_Cell] = []
+    for text, style, _ in strip:
+        if text.isascii():
+            line += [(character, style) for character in text]
+            continue
+        for character in text:
+            width = cell_len(character)
+            if width == 0 and line:
+                last, last_style = line[-1]
+                line[-1] = (last + character, last_style)
+            else:
+                line.append((character, style))
+                line += [(_REST, style)] * (width - 1)
+    return line
+
+
+def _whole(before: list[_Cell], after: list[_Cell], start: int, end: int) -> tuple[int, int]:
+    """A run that halves no wide character, neither of the old line nor of the new one."""
+    last = len(after) - 1
+    while start > 0 and (before[start][0] == _REST or after[start][0] == _REST):
+        start -= 1
+    while end < last and (before[end + 1][0] == _REST or after[end + 1][0] == _REST):
+        end += 1
+    return (start, end - start + 1)
