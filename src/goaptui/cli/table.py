@@ -78,6 +78,15 @@ _LOGGED = (
 _AS_PLAN = "Exit status: 0 solved or satisfied; 2 no plan exists; 3 the time limit was reached first; 1 bad input."
 
 
+EXPORTS: dict[str, str] = {
+    "mermaid": "the dependency graph as a Mermaid flowchart",
+    "dot": "the dependency graph for Graphviz",
+    "svg": "dependency graph and timeline as one picture",
+    "json": "state, plan and schedule as one JSON document",
+    "ics": "the schedule as an iCalendar file",
+}
+
+
 def _mark(name: str, summary: str, details: str) -> Command:
     return Command(
         name, "mark", summary, (_PLAN, _ACTION), (_JSON,), f"{details}\n{_LOGGED}", (f"goaptui {name} plan.toml ship",)
@@ -211,6 +220,21 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
                 ("goaptui new plans/release.toml",),
             ),
             Command(
+                "export",
+                "export",
+                "the plan as a document, a drawing or a calendar",
+                (_PLAN,),
+                (
+                    Option("--to", "FORMAT", ", ".join(EXPORTS)),
+                    Option("-o", "FILE", "write to this file (default: standard output)"),
+                    *_PLANNING[:-1],
+                ),
+                "From the state that the session is in.\n"
+                + "\n".join(f"  {name:<9} {text}" for name, text in EXPORTS.items())
+                + "\nExit status: 0; 1 bad input.",
+                ("goaptui export plan.toml --to svg -o plan.svg", "goaptui export plan.toml --to mermaid"),
+            ),
+            Command(
                 "schema",
                 "schema",
                 "the JSON Schema of the plan file, for editors",
@@ -254,8 +278,8 @@ def overview(version: str) -> str:
         lines += [f"  {command.name:<{width}}{command.summary}" for command in commands]
     lines += [
         "",
-        "Exit status: 0; 1 bad input or wrong usage; plan, explain: 2 no plan exists, 3 time limit;",
-        "status: 4 not all goals hold yet; 130 interrupted.",
+        "Exit status: 0; 1 bad input or wrong usage; plan, schedule, explain: 2 no plan exists, 3 the",
+        "time limit was reached first; status: 4 not all goals hold yet; 130 interrupted.",
         "",
         "A plan whose name is that of a command is opened as ./NAME. Examples:",
         "  goaptui plans/portfolio-readiness.toml",

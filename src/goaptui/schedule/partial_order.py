@@ -9,7 +9,7 @@ left unordered where the slack of every condition that they could disturb allows
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -53,10 +53,11 @@ def partial_order(
     for fact_id, events in touches.by_fact.items():
         if any(event.effect is not None for event in events):
             _order_fact(plan.facts[fact_id], state.values.get(fact_id), events, before)
-    return _reduced(before[:-1])
+    return reduced(before[:-1])
 
 
-def _reduced(before: list[set[int]]) -> PartialOrder:
+def reduced(before: Sequence[Iterable[int]]) -> PartialOrder:
+    """The order in which each step comes after those of smaller index that `before` names, transitively reduced."""
     closure: list[int] = []
     direct: list[tuple[int, ...]] = []
     for earlier in before:
