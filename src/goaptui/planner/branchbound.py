@@ -1,4 +1,4 @@
-"""A larger choice, solved by branch and bound: LM-cut at the nodes, reduced costs to fix operators, small landmarks first.
+"""A larger choice, solved by branch and bound: LM-cut at the nodes, reduced costs, small landmarks first.
 
 At a node LM-cut gives a lower bound. An operator is out if the bound with its reduced cost, and with what its
 preconditions cost under the reduced costs, reaches the best plan known. What is left is simplified as the whole was
@@ -271,7 +271,7 @@ def _reachable(component: Component, live: list[int], had: Sequence[int], goals:
             changed = False
             later = []
             for op in rest:
-                if all([have[fact] for fact in pre[op]]):
+                if all(have[fact] for fact in pre[op]):
                     changed = True
                     out.append(op)
                     for fact in add[op]:
@@ -280,7 +280,7 @@ def _reachable(component: Component, live: list[int], had: Sequence[int], goals:
                     later.append(op)
             rest = later
         out.sort()
-    return out if all([have[fact] for fact in goals]) else []
+    return out if all(have[fact] for fact in goals) else []
 
 
 def improved(component: Component, weights: Sequence[int], plan: list[int], pulse: Callable[[], bool]) -> list[int]:
@@ -342,7 +342,7 @@ def greedy_plan(component: Component, weights: Sequence[int], cost: Sequence[int
                 for made in add[user]:
                     if value[made] < 0:
                         heappush(heap, (total[user] + cost[user], made, user))
-    if any([support[fact] < 0 for fact in component.goals]):
+    if any(support[fact] < 0 for fact in component.goals):
         return []
     chosen: set[int] = set()
     stack = list(component.goals)

@@ -133,6 +133,7 @@ def _cheapest_way(
         for other, value in task.sets[action]:
             if other == var:
                 steps.append((weight[action], None, value, tests[action], action))
+    after: ValueKey
     best: dict[ValueKey, int] = {start: 0}
     came: dict[ValueKey, tuple[ValueKey, int]] = {}
     serial = 0

@@ -3,8 +3,9 @@
 Where a plan is known to be optimal, and so the only multiset of its weight, the first action may be taken after which
 a plan of the weight that is left exists; that is looked up in a depth-first search with memory.
 
-For a multiset of which nothing is known: a depth-first search over orders in that preference; what failed once is remembered. An action that takes away nothing
-that is needed, and whose own effects nothing chosen takes away, may always go first: there is nothing to try beside it.
+For a multiset of which nothing is known: a depth-first search over orders in that preference; what failed once is
+remembered. An action that takes away nothing that is needed, and whose own effects nothing chosen takes away, may
+always go first: there is nothing to try beside it.
 """
 
 from __future__ import annotations
@@ -191,7 +192,7 @@ class _Finish:
         """What may come next, the most promising first."""
         state, left = key
         space = self.space
-        options = []
+        options: list[tuple[int, int, tuple[_Entry, int]]] = []
         for op in space.applicable(state):
             if not left >> COUNT_BITS * op & COUNT_MASK:
                 continue

@@ -67,7 +67,7 @@ def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: 
         return _answer(task, goals, profile, "satisfied", [], 0, 0, begun, "satisfied", 0)
     wanted, candidates = relevant_actions(task, task.goal)
     reach = Reach(task, candidates)
-    if not all([reach.reached[lit] for lit in task.goal]):
+    if not all(reach.reached[lit] for lit in task.goal):
         return _unsolvable(begun, "reachability", 0)
     net = Net(task, reach, wanted)
     pulse = Pulse(limits)

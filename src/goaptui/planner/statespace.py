@@ -43,9 +43,12 @@ class StateSpace:
         "goal",
         "goal_groups",
         "groups",
+        "harmless",
         "incs",
         "lits",
+        "lost",
         "need",
+        "needed",
         "number_lits",
         "numbers",
         "ops",
@@ -53,12 +56,9 @@ class StateSpace:
         "relaxed",
         "set",
         "sets",
+        "shift",
         "start",
         "task",
-        "shift",
-        "needed",
-        "lost",
-        "harmless",
     )  # fmt: skip
 
     def __init__(self, task: Task, reach: Reach, certain: Container[int] = ()) -> None:
