@@ -55,7 +55,11 @@ def measure(
     gc.collect()
     while True:
         started = clock()
-        solution = whole_call(plan, seconds=seconds)
+        try:
+            solution = whole_call(plan, seconds=seconds)
+        except Exception as error:  # the table goes on, and says so
+            what = f"raised {type(error).__name__}: {error}"
+            return Measured(clock() - started, 1, "error", False, None, None, 0, "", 0, what)
         times.append(clock() - started)
         if times[-1] > LONG or (len(times) >= runs and (len(times) >= 20 or sum(times) >= SHORT)):
             break

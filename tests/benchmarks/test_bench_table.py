@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import families, pddl, scaling, table
+from benchmarks import families, measure, pddl, scaling, table
 from benchmarks.__main__ import main
 from benchmarks.measure import Measured, describe, whole_call
 from benchmarks.peers import Missing, Verdict, fast_downward, highs
@@ -122,3 +122,12 @@ def test_highs_refuses_plans_with_deletes() -> None:
     pytest.importorskip("highspy")
     with pytest.raises(Missing):
         highs.solve(families.make("exclusive", 9, 1).plan(), seconds=1.0)
+
+
+def test_an_exception_of_the_planner_is_a_fault_and_not_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("lost")
+
+    monkeypatch.setattr(measure, "solve", broken)
+    answer = measure.measure(families.make("chain", 9, 1).plan)
+    assert result(answer).wrong() == ["raised RuntimeError: lost"]
