@@ -151,7 +151,7 @@ class ChecklistRows(Rows):
             if not ticked and row.action in outlook.positions and outlook.readiness(row.action)[0]:
                 token = "strong"
             right = self._beside(row, row.action)
-        elif outlook.automatic(row):
+        elif row.kind == "item" and outlook.automatic(row):
             right = (("auto" if self._width >= _WITH_STATUS else "a", "info"),)
         left.append((clean(row.text), token))
         return Row(row.key, tuple(left), right, _item(row))

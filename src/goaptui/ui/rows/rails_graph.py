@@ -74,36 +74,40 @@ def graph_of(outlook: Outlook) -> Graph:
     """The whole graph: done suppliers in file order, the plan's steps, each goal right after its last supplier."""
     steps = outlook.steps
     goals = [goal.id for goal in outlook.plan.ordered_goals() if goal.id in outlook.goals]
-    step_needs: list[set[int]] = [set(step.needs) for step in steps]
-    by_done: dict[str, set[int]] = {}
+    by_done: dict[str, list[int]] = {}
     goal_steps: dict[str, set[int]] = {goal: set() for goal in goals}
     goal_done: dict[str, set[str]] = {goal: set() for goal in goals}
+    known: dict[tuple[str | None, str | None], str | None] = {}
     for link in outlook.solution.links:
-        supplier = link.supplier
+        supplier, consumer = link.supplier, link.consumer
         if supplier is not None:
-            if link.consumer is None and link.goal in goal_steps:
+            if consumer is None and link.goal in goal_steps:
                 goal_steps[link.goal].add(supplier)
             continue
-        done = _done_supplier(outlook, link.requirement.fact if link.requirement else None, link.action)
+        what = (link.requirement.fact if link.requirement else None, link.action)
+        if what not in known:
+            known[what] = _done_supplier(outlook, *what)
+        done = known[what]
         if done is None:
             continue
-        if link.consumer is not None:
-            by_done.setdefault(done, set()).add(link.consumer)
+        if consumer is not None:
+            by_done.setdefault(done, []).append(consumer)
         elif link.goal in goal_done:
             goal_done[link.goal].add(done)
-    done_ids = sorted(by_done.keys() | set().union(*goal_done.values()), key=lambda a: outlook.plan.actions[a].index)
 
+    file_order = outlook.plan.actions
+    done_ids = sorted(by_done.keys() | set().union(*goal_done.values()), key=lambda a: file_order[a].index)
     nodes: list[Node] = [Node(f"done/{action}", "done", action) for action in done_ids]
-    needs: list[Collection[int]] = [() for _ in nodes]
+    needs: list[Collection[int]] = [()] * len(nodes)
     done_at = {action: i for i, action in enumerate(done_ids)}
-    step_at: list[int] = []
-    supplied: dict[int, set[int]] = {}
+    supplied: dict[int, list[int]] = {}
     for action, consumers in by_done.items():
-        for consumer in consumers:
-            supplied.setdefault(consumer, set()).add(done_at[action])
+        for step_index in consumers:
+            supplied.setdefault(step_index, []).append(done_at[action])
     after: dict[int, list[str]] = {}
     for goal in goals:
         after.setdefault(max(goal_steps[goal], default=len(steps) - 1), []).append(goal)
+    step_at: list[int] = []
     count: dict[str, int] = {}
 
     def add_goals(step: int) -> None:
@@ -115,8 +119,10 @@ def graph_of(outlook: Outlook) -> Graph:
         nth = count[step.action] = count.get(step.action, 0) + 1
         step_at.append(len(nodes))
         nodes.append(Node(f"step/{step.action}/{nth}", "step", step.action, index))
-        needs.append({step_at[s] for s in step_needs[index]} | supplied.get(index, set()))
-        add_goals(index)
+        own = [step_at[s] for s in step.needs]
+        needs.append(own + supplied[index] if index in supplied else own)
+        if index in after:
+            add_goals(index)
     if not steps:
         add_goals(-1)
     reduced = reduce_edges(needs)

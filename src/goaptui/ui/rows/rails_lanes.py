@@ -53,16 +53,26 @@ def reduce_edges(needs: Sequence[Collection[int]]) -> tuple[tuple[int, ...], ...
     `needs[v]` are the suppliers of `v`, each smaller than `v`. Ancestors are kept as bit masks: linear in the edges,
     times the words of a mask.
     """
-    ancestors: list[int] = []
+    with_ancestors: list[int] = []  # for each node: itself and all that it reaches upwards
+    bits: list[int] = []
     reduced: list[tuple[int, ...]] = []
-    for suppliers in needs:
-        behind = 0
-        direct = 0
+    for node, suppliers in enumerate(needs):
+        bit = 1 << node
+        bits.append(bit)
+        mask = bit
         for supplier in suppliers:
-            behind |= ancestors[supplier]
-            direct |= 1 << supplier
-        ancestors.append(behind | direct)
-        reduced.append(tuple(s for s in sorted(set(suppliers)) if not behind >> s & 1))
+            mask |= with_ancestors[supplier]
+        with_ancestors.append(mask)
+        if len(suppliers) < 2:
+            reduced.append(tuple(suppliers))
+            continue
+        kept: list[int] = []
+        covered = 0
+        for supplier in sorted(set(suppliers), reverse=True):  # a supplier is reached through later ones only
+            if not covered & bits[supplier]:
+                kept.append(supplier)
+                covered |= with_ancestors[supplier]
+        reduced.append(tuple(reversed(kept)))
     return tuple(reduced)
 
 
