@@ -1,21 +1,23 @@
 """A planner that cannot be wrong for being clever: every state within the optimal cost, by the domain alone.
 
-It speaks of `goaptui.domain` and nothing else. Dijkstra over (values, what has been carried out) with exact costs, then
-the canonical plan: least cost; fewest steps; of the multisets of actions the one with the larger count of the
-action that stands first in the file, then of the second, …; then always the first action in the file after which the
-rest still works.
+It speaks of `goaptui.domain` alone (a `Link` is but a value). Dijkstra over (values, what has been carried out) with
+exact costs, then the canonical plan: least cost; fewest steps; of the multisets of actions the one with the larger
+count of the action that stands first in the file, then of the second, …; then always the first action in the file after
+which the rest still works.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from goaptui.domain.conditions import Conditions, Requirement
 from goaptui.domain.plan import Action, Goal, Outcome, Plan
-from goaptui.domain.state import State, contingencies
+from goaptui.domain.state import State, contingencies, goal_actions
+from goaptui.planner.solution import Link
 
 Node = tuple[tuple[object, ...], frozenset[str]]
 Cost = tuple[Decimal, int]  # the cost and the number of steps
@@ -224,3 +226,44 @@ def brute_branches(
             cost = None if rest.cost is None else spent + rest.cost
             answers.append(BranchAnswer(index, outcome.id, outcome.probability, follows, cost, rest.status))
     return answers
+
+
+def brute_links(
+    plan: Plan, state: State, goals: Sequence[str] | None, steps: Sequence[tuple[str, str | None]]
+) -> tuple[list[Link], list[tuple[int, ...]]]:
+    """The causal links of a valid plan, and what each step needs: by looking at every state for every requirement."""
+    states = course(plan, state, steps)
+
+    def maker(here: int, true_at: Callable[[State], bool]) -> int | None:
+        """The last step before state `here` that made it hold."""
+        made = [i for i in range(here) if true_at(states[i + 1]) and not true_at(states[i])]
+        return made[-1] if made else None
+
+    def of_conditions(conditions: Conditions, here: int) -> Iterator[tuple[int | None, Requirement]]:
+        values = states[here].values
+        alternative = next(c for c in conditions if all(r.holds(values.get(r.fact)) for r in c))
+        for requirement in alternative:
+            yield maker(here, lambda s, r=requirement: r.holds(s.values.get(r.fact))), requirement  # type: ignore[misc]
+
+    def of_action(name: str, here: int) -> int | None:
+        return maker(here, lambda s: s.carried_out(plan, name))
+
+    links: list[Link] = []
+    for index, (action_id, _) in enumerate(steps):
+        action = plan.actions[action_id]
+        links.extend(Link(supplier, index, r) for supplier, r in of_conditions(action.preconditions, index))
+        for phase, gate in plan.gates(action):
+            links.extend(Link(s, index, r, kind="gate", phase=phase) for s, r in of_conditions(gate, index))
+        links.extend(Link(of_action(name, index), index, action=name, kind="after") for name in action.after)
+    end = len(steps)
+    for goal in goals_of(plan, goals):
+        links.extend(Link(s, None, r, kind="goal", goal=goal.id) for s, r in of_conditions(goal.conditions, end))
+        links.extend(
+            Link(of_action(name, end), None, action=name, kind="goal", goal=goal.id)
+            for name in goal_actions(plan, goal)
+        )
+    needs = [
+        tuple(sorted({link.supplier for link in links if link.consumer == index and link.supplier is not None}))
+        for index in range(len(steps))
+    ]
+    return links, needs

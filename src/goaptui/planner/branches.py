@@ -148,14 +148,16 @@ class _Brancher:
         if strands.size(concerned) * 2 > len(problem.plan.actions):
             return None
         part = _kept(problem, ("part", self.goal_ids, concerned), lambda: compile_plan(strands.part(concerned)))
-        found = self._planned(part, state, concerned)
+        statuses = {action: state.statuses[action] for action in part.plan.actions if action in state.statuses}
+        found = self._planned(part, State(state.values, statuses), concerned)
         if found.steps is None or found.cost is None:
             return found
         cost = found.cost
         others: list[str] = []
+        of_action = strands.of_action
         for place in range(index + 1, len(self.steps)):
             action = self.steps[place]
-            if strands.of_action[action] not in concerned:
+            if of_action[action] not in concerned:
                 others.append(action)
                 cost += self.spent[place + 1] - self.spent[place]
         status = "solved" if found.status == "satisfied" and others else found.status

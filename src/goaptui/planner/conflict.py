@@ -140,7 +140,8 @@ class _Search:
                 break
             if len(least) > 1:
                 message = f"{who} needs {joined([self._said(piece) for piece in least])}"
-                message += f": {'both' if len(least) == 2 else 'all'} can be had, but not together{self._because(least, action)}"
+                message += f": {'both' if len(least) == 2 else 'all'} can be had, but not together"
+                message += self._because(least, action)
                 return self.obstacle(message, least, goal, action)
             piece = least[0]
             best = self.obstacle(self._alone(piece, who), least, goal, action)

@@ -78,11 +78,12 @@ class Words:
         ``nothing brings "pass_rate" to >= 0.95: it is 0.6, and only "run_suite" changes it, to 0.9``
         """
         fact = requirement.fact
-        changers = self.changers(fact)
+        every = self.changers(fact)
+        changers = [(action, effect) for action, effect in every if self.within.allowed(action)]
         span = self.within.spans[fact]
         sentence = f"nothing {bring(requirement, 's')}{for_whom}: {self.now(fact)}, and "
         if not changers:
-            sentence += "no action changes it"
+            sentence += f"no action{' that may be planned' if every else ''} changes it"
         elif not span.values and all(effect.kind == "add" for _, effect in changers):
             sentence += f"{_unique(changers)} would only move it"
         elif any(effect.kind == "add" and action.id in self.within.runs for action, effect in changers):

@@ -1,0 +1,127 @@
+"""The planner against brute force, on random small tasks with every feature of the format: the very same answer."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+
+from goaptui.planner.problem import compile_plan
+from goaptui.planner.solution import Limits
+from goaptui.planner.solve import solve
+from goaptui.planner.validate import chosen_profile, validate
+from tests.planner.reference import TooLarge, brute_branches, brute_force, brute_links, course
+from tests.planner.strategies import SMALL, TINY, WIDE, Size, Task, pairs, random_task, tasks
+
+FEATURES = settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.large_base_example],
+)
+
+
+def compare(task: Task) -> None:
+    """Plan a task both ways; everything that the answer says must be what brute force finds."""
+    plan, state, goals, profile = task.plan, task.state, task.goals, task.profile
+    answer = brute_force(plan, state, goals, profile)
+    branches = brute_branches(plan, state, goals, profile, answer.steps)
+
+    solution = solve(compile_plan(plan), state, goals=goals, profile=profile, limits=Limits(seconds=60))
+
+    assert (solution.status, solution.cost) == (answer.status, answer.cost)
+    assert tuple(pairs(solution.steps)) == answer.steps
+    if answer.status == "unsolvable":
+        assert (solution.optimal, solution.bound, solution.branches, solution.links) == (False, None, (), ())
+        assert solution.explanation is not None
+        assert solution.explanation.obstacles
+        return
+    assert solution.explanation is None
+    assert solution.optimal
+    assert solution.bound == answer.cost
+    assert validate(plan, state, goals, profile, answer.steps) == answer.cost
+    weights = chosen_profile(plan, profile)
+    assert [step.cost for step in solution.steps] == [
+        weights.cost_of(plan.actions[step.action]) for step in solution.steps
+    ]
+    assert sum((step.cost for step in solution.steps), Decimal(0)) == answer.cost
+
+    links, needs = brute_links(plan, state, goals, answer.steps)
+    assert sorted(solution.links, key=str) == sorted(links, key=str)
+    assert [step.needs for step in solution.steps] == needs
+    for index, step in enumerate(solution.steps):
+        assert step.supports == tuple(other for other, need in enumerate(needs) if index in need)
+
+    assert [
+        (b.step, b.outcome, b.probability, b.steps, b.cost, b.status, b.optimal, b.retries) for b in solution.branches
+    ] == [
+        (
+            b.step,
+            b.outcome,
+            b.probability,
+            b.steps,
+            b.cost,
+            b.status,
+            True,
+            b.steps is not None and b.steps[:1] == (answer.steps[b.step][0],),
+        )
+        for b in branches
+    ]
+
+
+@pytest.mark.parametrize(
+    ("size", "strands", "first"),
+    [
+        *((TINY, 1, block) for block in range(0, 900, 150)),
+        *((SMALL, 1, block) for block in range(0, 900, 150)),
+        *((WIDE, 1, block) for block in range(0, 300, 100)),
+        *((TINY, 2, block) for block in range(0, 400, 100)),
+        *((TINY, 3, block) for block in range(0, 60, 30)),
+    ],
+)
+def test_seeded_tasks_have_the_answer_of_brute_force(size: Size, strands: int, first: int) -> None:
+    compared = 0
+    for seed in range(first, first + (150 if strands == 1 and size != WIDE else 100 if strands < 3 else 30)):
+        try:
+            compare(random_task(seed, size, strands))
+        except TooLarge:
+            continue
+        except BaseException as error:
+            error.add_note(f"random_task({seed}, {size}, {strands})")
+            raise
+        compared += 1
+    assert compared >= 20
+
+
+@FEATURES
+@given(tasks(TINY))
+def test_tasks_of_hypothesis_have_the_answer_of_brute_force(task: Task) -> None:
+    try:
+        compare(task)
+    except TooLarge:
+        assume(False)
+
+
+@FEATURES
+@given(tasks(TINY, 2))
+def test_tasks_of_two_strands_have_the_answer_of_brute_force(task: Task) -> None:
+    try:
+        compare(task)
+    except TooLarge:
+        assume(False)
+
+
+@pytest.mark.parametrize("first", range(0, 300, 100))
+def test_a_state_on_the_way_is_planned_as_the_rest_of_the_way(first: int) -> None:
+    """One step done, the rest stands: the canonical plan from a state of the course is what is left of it."""
+    for seed in range(first, first + 100):
+        task = random_task(seed, SMALL)
+        problem = compile_plan(task.plan)
+        limits = Limits(seconds=60, branches=False)
+        steps = pairs(solve(problem, task.state, goals=task.goals, profile=task.profile, limits=limits).steps)
+        for index, state in enumerate(course(task.plan, task.state, steps)):
+            again = solve(
+                problem, state, goals=task.goals, profile=task.profile, limits=Limits(seconds=60, branches=False)
+            )
+            assert pairs(again.steps) == steps[index:], f"seed {seed}, after {index} steps"
