@@ -163,3 +163,11 @@ def test_a_file_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest
     assert problem_of(file) == "1:1: this is larger than a plan can be (1 MiB)"
     file.write_bytes(HEAD.encode() + b"#" * (2**20 - len(HEAD)))
     assert load_plan(file).goals
+
+
+def test_a_session_is_not_taken_for_a_plan(tmp_path: Path) -> None:
+    file = tmp_path / "my.session.toml"
+    file.write_text("schema = 1\nstarted = 2026-01-31\n")
+    assert problem_of(file) == "1:1: this is a session, not a plan; the plan is my.toml, beside it"
+    file.write_text(HEAD)
+    assert load_plan(file).goals

@@ -64,8 +64,8 @@ class _Possible(Reach):
 # ── What is looked at ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _all_conditions(plan: Plan) -> Iterator[tuple[Path, Conditions, str]]:
-    """Every place that looks at facts: the path of its conditions, the conditions, what it is in words."""
+def _needs(plan: Plan) -> Iterator[tuple[Path, Conditions, str]]:
+    """Every place that the planner has to see to: the path of its conditions, the conditions, what it is in words."""
     for goal in plan.goals.values():
         yield ("goals", goal.id, "conditions"), goal.conditions, f"the goal {quoted(goal.id)}"
     for action in plan.actions.values():
@@ -73,13 +73,6 @@ def _all_conditions(plan: Plan) -> Iterator[tuple[Path, Conditions, str]]:
     for phase in plan.phases.values():
         if phase.gate is not None:
             yield ("phases", phase.id, "gate"), phase.gate, f"the gate of the phase {quoted(phase.id)}"
-    for index, metric in enumerate(plan.metrics):
-        yield ("metrics", index, "target"), metric.target, f"the metric {quoted(metric.title)}"
-    for checklist in plan.checklists.values():
-        for index, item in enumerate(checklist.items):
-            if item.conditions is not None:
-                where: Path = ("checklists", checklist.id, "items", index, "conditions")
-                yield where, item.conditions, f"the checklist item {quoted(item.title)}"
 
 
 def _requirements(path: Path, conditions: Conditions) -> Iterator[tuple[Path, Requirement]]:
@@ -90,7 +83,10 @@ def _requirements(path: Path, conditions: Conditions) -> Iterator[tuple[Path, Re
 
 
 def _unread(plan: Plan) -> Iterator[Finding]:
-    read = {fact for _, conditions, _ in _all_conditions(plan) for fact in facts_of(conditions)}
+    looked_at = [conditions for _, conditions, _ in _needs(plan)]
+    looked_at += [metric.target for metric in plan.metrics]
+    looked_at += [item.conditions or () for checklist in plan.checklists.values() for item in checklist.items]
+    read = {fact for conditions in looked_at for fact in facts_of(conditions)}
     for fact in plan.facts.values():
         if fact.id not in read and fact.sensor is None:
             message = f"nobody reads {quoted(fact.id)}: no goal, precondition, gate, metric or checklist looks at it"
@@ -103,7 +99,7 @@ def _unsettable(plan: Plan) -> Iterator[Finding]:
     settable = _Possible(replace(plan, actions=free))
     changed = {effect.fact for action in plan.actions.values() for effect in _effects(action)}
     told: set[str] = set()
-    for path, conditions, who in _all_conditions(plan):
+    for path, conditions, who in _needs(plan):
         if settable.can_all_hold(conditions):
             continue  # an alternative can be had, so what another one asks for need not
         for where, requirement in _requirements(path, conditions):
@@ -219,12 +215,16 @@ def _phases(plan: Plan) -> Iterator[Finding]:
         way = " → ".join(quoted(name) for name in [*circle, circle[0]])
         message = f"the phases come after one another in a circle: {way}"
         yield Finding(("phases", circle[0], "after", place), "value", message)
+    later: dict[str, list[str]] = {}
     for phase in plan.phases.values():
-        later = [other.id for other in plan.phases.values() if phase.id in other.after]
-        if phase.gate is None and later:
-            names = ", ".join(quoted(name) for name in later[:5])
-            message = f"the phase {quoted(phase.id)} has no gate, so it holds nothing back, and {names} comes after it"
-            yield Finding(("phases", phase.id), "key", message)
+        for name in phase.after:
+            later.setdefault(name, []).append(phase.id)
+    for phase_id, others in later.items():
+        if plan.phases[phase_id].gate is None:
+            names = ", ".join(quoted(name) for name in others[:5])
+            come = "comes" if len(others) == 1 else "come"
+            message = f"the phase {quoted(phase_id)} has no gate, so it holds nothing back, and {names} {come} after it"
+            yield Finding(("phases", phase_id), "key", message)
 
 
 # ── What the plan shows ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from goaptui.domain.plan import Action
 from goaptui.domain.text import one_line
@@ -57,54 +57,62 @@ def _shown(circle: list[str]) -> str:
 def circles(edges: Mapping[str, list[str]]) -> list[list[str]]:
     """A shortest circle through the first member (in the mapping's order) of each group that runs in circles.
 
-    Groups are the strongly connected components, found as what is left when all that leads nowhere else is taken away.
+    Groups are the strongly connected components. Every target of an edge must be a key.
     """
     found: list[list[str]] = []
-    settled: set[str] = set()
-    for start in _in_circles(edges):
-        if start in settled:
-            continue
-        circle = _shortest_circle(edges, start)
-        if circle is not None:
-            found.append(circle)
-            settled |= _reached(edges, start) & _reached(_turned(edges), start)
+    for _, members in sorted(_groups(edges)):
+        start = members[0]
+        if len(members) > 1 or start in edges[start]:
+            found.append(_shortest_circle(edges, start, set(members)))
     return found
 
 
-def _in_circles(edges: Mapping[str, list[str]]) -> list[str]:
-    """The nodes left, in order, when those that lead to nothing but settled ones are taken away again and again."""
-    back = _turned(edges)
-    open_edges = {node: len(set(targets)) for node, targets in edges.items()}
-    ready = [node for node, count in open_edges.items() if count == 0]
-    while ready:
-        for source in set(back[ready.pop()]):
-            open_edges[source] -= 1
-            if open_edges[source] == 0:
-                ready.append(source)
-    return [node for node, count in open_edges.items() if count > 0]
+def _groups(edges: Mapping[str, list[str]]) -> list[tuple[int, list[str]]]:
+    """The strongly connected components, each with the place of its first member and its members in order.
 
-
-def _turned(edges: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    Kosaraju's way (Sharir 1981): the order of leaving in a depth-first search, then searches against the edges.
+    """
     back: dict[str, list[str]] = {node: [] for node in edges}
     for node, targets in edges.items():
         for target in targets:
             back[target].append(node)
-    return back
+    left: list[str] = []
+    seen: set[str] = set()
+    for root in edges:
+        if root in seen:
+            continue
+        seen.add(root)
+        stack = [(root, iter(edges[root]))]
+        while stack:
+            node, targets_left = stack[-1]
+            following = next((target for target in targets_left if target not in seen), None)
+            if following is None:
+                left.append(node)
+                stack.pop()
+            else:
+                seen.add(following)
+                stack.append((following, iter(edges[following])))
+    place = {node: number for number, node in enumerate(edges)}
+    groups: list[tuple[int, list[str]]] = []
+    taken: set[str] = set()
+    for root in reversed(left):
+        if root in taken:
+            continue
+        taken.add(root)
+        members, waiting = [root], [root]
+        while waiting:
+            for source in back[waiting.pop()]:
+                if source not in taken:
+                    taken.add(source)
+                    members.append(source)
+                    waiting.append(source)
+        members.sort(key=place.__getitem__)
+        groups.append((place[members[0]], members))
+    return groups
 
 
-def _reached(edges: Mapping[str, list[str]], start: str) -> set[str]:
-    seen = {start}
-    stack = [start]
-    while stack:
-        for target in edges[stack.pop()]:
-            if target not in seen:
-                seen.add(target)
-                stack.append(target)
-    return seen
-
-
-def _shortest_circle(edges: Mapping[str, list[str]], start: str) -> list[str] | None:
-    """A shortest way from a node back to itself, by breadth-first search; ``None`` where there is none."""
+def _shortest_circle(edges: Mapping[str, list[str]], start: str, members: Collection[str]) -> list[str]:
+    """A shortest way from a node back to itself within its group, by breadth-first search."""
     came_from: dict[str, str] = {}
     layer = [start]
     while layer:
@@ -116,8 +124,8 @@ def _shortest_circle(edges: Mapping[str, list[str]], start: str) -> list[str] | 
                     while circle[-1] != start:
                         circle.append(came_from[circle[-1]])
                     return circle[::-1]
-                if target not in came_from:
+                if target in members and target not in came_from:
                     came_from[target] = node
                     following.append(target)
         layer = following
-    return None
+    raise AssertionError(f"{start} is in no circle")

@@ -14,6 +14,7 @@ from goaptui.domain.text import one_line
 from goaptui.storage.context import Context, Finding
 from goaptui.storage.document import read_document
 
+SESSION_ENDING = ".session.toml"
 MAX_BYTES = 64 * 1024 * 1024
 """A larger file is refused; it is no plan that a person wrote."""
 
@@ -43,6 +44,11 @@ def parse_plan(text: str, file: str = "") -> Plan:
         raise PlanError([syntax_problem(text, error, file)]) from None
     ctx = Context()
     plan = read_document(ctx, document, file, text)
+    if ctx.errors and file.endswith(SESSION_ENDING) and "goals" not in document:
+        plan_name = one_line(os.path.basename(file).removesuffix(SESSION_ENDING))  # noqa: PTH119  # see read_text
+        raise PlanError(
+            [Problem(file, 1, 1, f"this is a session, not a plan; the plan is {plan_name}.toml, beside it")]
+        )
     if ctx.errors:
         raise PlanError(problems_of(ctx.errors, text, file))
     return plan
