@@ -210,11 +210,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
             return False
         if event is None:
             return False
-        self.saver.request()
         self._follow = follow
         self.replan()
         if said:
             self.say(said)
+        # After the frame: the saving thread must not take the interpreter from the thread that draws.
+        self.call_after_refresh(self.saver.request)
         return True
 
     def set_fact(self, fact: str, value: Value) -> None:
@@ -271,6 +272,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def quit(self) -> None:
         """Leave; ask only where something would be lost."""
+        if self.session.unsaved:
+            self.saver.request()
         if self.saver.flush(1.0):
             self.app.exit()
         else:

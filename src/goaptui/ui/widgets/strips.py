@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -73,7 +74,7 @@ def _cells(strip: Strip) -> list[_Cell]:
     """A strip cell by cell. A character of no width belongs to the cell before it."""
     line: list[_Cell] = []
     for text, style, _ in strip:
-        if text.isascii():
+        if text.isascii() or _one_cell_each(text):
             line += [(character, style) for character in text]
             continue
         for character in text:
@@ -85,6 +86,11 @@ def _cells(strip: Strip) -> list[_Cell]:
                 line.append((character, style))
                 line += [(_REST, style)] * (width - 1)
     return line
+
+
+@lru_cache(maxsize=2048)
+def _one_cell_each(text: str) -> bool:
+    return all(cell_len(character) == 1 for character in text)
 
 
 def _whole(before: list[_Cell], after: list[_Cell], start: int, end: int) -> tuple[int, int]:
