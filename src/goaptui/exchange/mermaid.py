@@ -18,8 +18,6 @@ def mermaid(outlook: Outlook) -> str:
     """A flowchart from left to right; ends with a line feed. Measuring steps are hexagons, goals are rounded."""
     graph = graph_of(outlook)
     lines = ["---", f"title: {_title(legend(outlook))}", "---", "flowchart LR"]
-    if not graph.nodes:
-        lines.append(f"  nothing[{_quoted('nothing is left to do')}]")
     lines += [f"  {_node(node)}" for node in graph.nodes]
     lines += [f"  {_edge(edge)}" for edge in graph.edges]
     lines += [f"  {definition}" for definition in _CLASSES]
@@ -58,7 +56,7 @@ def _escaped(text: str) -> str:
 
 
 def _title(text: str) -> str:
-    """A YAML string."""
+    """A YAML string. A title takes no character codes, and Mermaid mistakes its angle brackets for HTML."""
     from json import dumps
 
-    return dumps(text, ensure_ascii=False)
+    return dumps(text.replace("<", "‹").replace(">", "›"), ensure_ascii=False)

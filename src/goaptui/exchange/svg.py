@@ -57,7 +57,7 @@ def svg(timetable: Timetable) -> str:
     titles = gutter + 18
     bars = titles + TITLE_CELLS * CELL + 76
     total = bars + BAR_WIDTH + 90
-    height = TOP + ROW * max(1, len(nodes)) + MARGIN
+    height = TOP + ROW * len(nodes) + MARGIN
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{total:.0f}" height="{height}" '
         f'viewBox="0 0 {total:.0f} {height}" role="img" aria-label="{_attribute(legend(outlook))}">',
@@ -68,8 +68,6 @@ def svg(timetable: Timetable) -> str:
     ]
     for row, node in enumerate(nodes):
         parts += _row(timetable, node, row, gutter, titles, bars)
-    if not nodes:
-        parts.append(f'<text x="{MARGIN}" y="{TOP + 18}">Nothing is left to do.</text>')
     parts.append("</svg>")
     return "\n".join(parts) + "\n"
 
