@@ -27,8 +27,6 @@ WHOLE_UP_TO = 200
 _BAR_FROM = 70
 """The width from which there is room for bars."""
 _DURATION = 8
-_REFERENCES = 3
-"""So many lines that could not be drawn are named one by one."""
 
 
 class Shown(NamedTuple):
@@ -129,7 +127,7 @@ class RailsRows(Rows):
             self._cut.setdefault(consumer, ([], []))[0].append(supplier)
             self._cut.setdefault(supplier, ([], []))[1].append(consumer)
         self._end = outlook.makespan
-        self._bar = min(max(width // 4, 12), 60) if width >= _BAR_FROM and self._end > 0 else 0
+        self._bar = self._bar_width() if width >= _BAR_FROM and self._end > 0 else 0
         self._lit = _DARK
         self._lit_line = -1
         if len(nodes) < self.size:
@@ -163,6 +161,17 @@ class RailsRows(Rows):
             if taken > self._width:
                 return True
         return False
+
+    def _bar_width(self) -> int:
+        """A quarter of the width at least; and what titles do not need, up to half of it."""
+        outlook = self._view.outlook
+        plan = outlook.plan
+        longest = max(
+            len(plan.goals[node.id].title if node.kind == "goal" else plan.actions[node.id].title)
+            for node in self.graph.nodes[:WHOLE_UP_TO]
+        )
+        left = self._width - self.layout.width - self._digits - longest - _DURATION - 16
+        return min(max(self._width // 4, left), self._width // 2)
 
     # ── walking ──
 
@@ -314,8 +323,9 @@ class RailsRows(Rows):
         suppliers, consumers = self._cut.get(node, ((), ()))
         nodes = self.graph.nodes
         texts = [f"⇠{nodes[s].label}" for s in suppliers] + [f"⇢{nodes[t].label}" for t in consumers]
-        if len(texts) > _REFERENCES:
-            texts = [*texts[: _REFERENCES - 1], f"+{len(texts) - _REFERENCES + 1}"]
+        most = 1 if self._width < 40 else 2 if self._width < 60 else 3
+        if len(texts) > most:
+            texts = [*texts[: most - 1], f"+{len(texts) - most + 1}"]
         if self.graph.hidden and sum(self.graph.hidden[node]):
             texts.append(f"⋯{sum(self.graph.hidden[node])}")
         return [(" ".join(texts) + " ", "mark")] if texts and self._width >= 24 else []

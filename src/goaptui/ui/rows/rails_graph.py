@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 NodeKind: TypeAlias = Literal["done", "step", "goal"]
 
-NEAR_HOPS = 3
+NEAR_HOPS = 12
 NEAR_NODES = 60
 """How far, and how much, the neighbourhood of a node reaches."""
 
