@@ -77,6 +77,8 @@ def simple(net: Net, forced: Forced) -> None:
             if not plain or best < 0:
                 continue
             rank = net.rank(best)
+            if net.uses and any(net.uses.get(best, 0) > net.uses.get(op, 0) for op in makers):
+                continue
             if all(op == best or rank < net.rank(op) for op in makers):
                 forced.commit(best)
                 again = True
@@ -152,6 +154,7 @@ def _landmarks(
                 and not add_mask[a] & ~add_mask[b]
                 and not pre_mask[b] & ~of_op[a]
                 and net.rank(ops[b]) < net.rank(ops[a])
+                and net.uses.get(ops[b], 0) <= net.uses.get(ops[a], 0)
             ):
                 gone.add(a)
                 break

@@ -8,11 +8,14 @@ alternative of a condition (it costs nothing), and what stands for the ways in w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from goaptui.planner.problem import Lits
 from goaptui.planner.reach import Reach
 from goaptui.planner.task import Task
+
+if TYPE_CHECKING:
+    from goaptui.planner.resource import Resource
 
 Owners: TypeAlias = tuple[int, ...]
 Rank: TypeAlias = tuple[int, int, list[tuple[int, int]]]
@@ -29,10 +32,11 @@ class Net:
         wanted: for each fact 1 where it may be of use.
         owners: for each auxiliary operator (from `n_actions` on) the actions that it stands for, in file order.
         goal: the facts to reach that do not hold.
+        resource: a number that operators use up, where there is one; `uses` tells how much of it which operator uses.
     """
 
     __slots__ = (
-        "add", "exact", "goal", "holds", "live", "n_actions", "owners", "pre", "sources", "task", "wanted",
+        "add", "goal", "holds", "live", "n_actions", "owners", "pre", "resource", "sources", "task", "uses", "wanted",
     )  # fmt: skip
 
     def __init__(self, task: Task, reach: Reach, wanted: bytearray) -> None:
@@ -45,8 +49,8 @@ class Net:
         self.holds = task.holds
         self.wanted = wanted
         self.owners: list[Owners] = []
-        self.exact = True
-        """Whether numbers are taken as they are, so that an operator stands for as many uses as it is good for."""
+        self.resource: Resource | None = None
+        self.uses: dict[int, int] = {}
         live = self.live = bytearray(self.n_actions)
         for action in reach.actions:
             live[action] = 1
@@ -112,7 +116,7 @@ class Net:
 class Subnet:
     """A component as a net of its own, for the same techniques; operators have weights that are all different."""
 
-    __slots__ = ("add", "goal", "holds", "live", "pre", "sources", "wanted", "weights")
+    __slots__ = ("add", "goal", "holds", "live", "pre", "sources", "uses", "wanted", "weights")
 
     def __init__(
         self, n: int, goals: Sequence[int], pre: Sequence[Lits], add: Sequence[Lits], weights: Sequence[int]
@@ -120,6 +124,7 @@ class Subnet:
         self.pre = list(pre)
         self.add = list(add)
         self.weights = weights
+        self.uses: dict[int, int] = {}
         self.goal = list(goals)
         self.holds = bytearray(n)
         self.wanted = bytearray(b"\x01") * n

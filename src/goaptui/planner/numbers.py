@@ -15,6 +15,7 @@ from itertools import combinations
 from goaptui.planner.net import Net
 from goaptui.planner.problem import Lits, ValueKey
 from goaptui.planner.reach import Reach, own_test, saturated
+from goaptui.planner.resource import find_resource
 from goaptui.planner.sets import NumberSet
 from goaptui.planner.weights import weigh
 
@@ -34,8 +35,11 @@ def put_numbers(net: Net, reach: Reach) -> None:
         for var, _ in task.sets[action]:
             if var in changing and action not in changing[var]:
                 changing[var].append(action)
+    resource = find_resource(net, reach, changing, users)
     rest: list[int] = []
     for var in sorted(changing):
+        if resource is not None and var == resource.var:
+            continue
         open_lits = [lit for lit in problem.lits_of[var] if reach.reached[lit] and not net.holds[lit]]
         pure = {action for action in changing[var] if _pure(net, reach, var, action)}
         outside = [lit for lit in open_lits if any(user not in pure for user in users.get(lit, ()))]
@@ -71,7 +75,8 @@ def _users(net: Net, reach: Reach) -> dict[int, list[int]]:
 def _pure(net: Net, reach: Reach, var: int, action: int) -> bool:
     """Whether an action is of use for nothing but one number."""
     problem = net.task.problem
-    if any(other != var for other, _ in problem.incs[action]):
+    shared = None if net.resource is None else net.resource.var
+    if any(other not in (var, shared) for other, _ in problem.incs[action]):
         return False
     if any(other != var and other in reach.values for other, _ in net.task.sets[action]):
         return False
@@ -88,83 +93,97 @@ def _private(net: Net, var: int, actions: list[int], target: int) -> bool:
         action: frozenset(lit for lit in problem.pre[action] if lit not in own and not net.holds[lit])
         for action in actions
     }
-    kinds = list(dict.fromkeys(needs.values()))
     base = frozenset[int]()
-    extra = [kind for kind in kinds if kind != base]
+    extra = [kind for kind in dict.fromkeys(needs.values()) if kind != base]
     if len(extra) > MAX_SIGNATURES:
         return False
     weights, _ = weigh([task.costs[action] for action in actions], 16)
     weight = dict(zip(actions, weights, strict=True))
-    ways: list[tuple[int, frozenset[int], tuple[int, ...]]] = []
-    tests = {action: own_test(task, action, var) for action in actions}
+    ways: list[tuple[int, int, frozenset[int], tuple[int, ...]]] = []
+    moves = _Moves(net, var, actions, weight, target)
     for size in range(len(extra) + 1):
         for subset in combinations(extra, size):
             given = base.union(*subset)
-            usable = [action for action in actions if needs[action] <= given]
-            way = _cheapest_way(net, var, usable, weight, tests, target)
-            if way is None:
-                continue
-            cost, used = way
-            wanted = base.union(*(needs[action] for action in used))
-            if any(cheaper <= cost and asked <= wanted for cheaper, asked, _ in ways):
-                continue
-            ways.append((cost, wanted, used))
+            for cost, use, used in moves.ways({action for action in actions if needs[action] <= given}):
+                wanted = base.union(*(needs[action] for action in used))
+                if not any(c <= cost and u <= use and asked <= wanted for c, u, asked, _ in ways):
+                    ways.append((cost, use, wanted, used))
     for action in actions:
         net.live[action] = 0
-    for _, wanted, used in ways:
-        net.operator(sorted(wanted), (target,), used)
+    for _, use, wanted, used in ways:
+        op = net.operator(sorted(wanted), (target,), used)
+        if use:
+            net.uses[op] = use
     return True
 
 
-def _cheapest_way(
-    net: Net, var: int, actions: list[int], weight: dict[int, int], tests: dict[int, NumberSet | None], target: int
-) -> tuple[int, tuple[int, ...]] | None:
-    """The cheapest multiset of actions that brings a number from its value to where the target literal holds."""
-    task = net.task
-    problem = task.problem
-    goal = problem.lit_set[target]
-    assert isinstance(goal, NumberSet)
-    start = task.values[var]
-    steps: list[tuple[int, int | None, ValueKey, NumberSet | None, int]] = []
-    for action in actions:
-        for other, by in problem.incs[action]:
-            if other == var:
-                steps.append((weight[action], by, None, tests[action], action))
-        for other, value in task.sets[action]:
-            if other == var:
-                steps.append((weight[action], None, value, tests[action], action))
-    after: ValueKey
-    best: dict[ValueKey, int] = {start: 0}
-    came: dict[ValueKey, tuple[ValueKey, int]] = {}
-    serial = 0
-    heap: list[tuple[int, int, ValueKey]] = [(0, 0, start)]
-    while heap:
-        cost, _, value = heappop(heap)
-        if cost > best[value]:
-            continue
-        if goal.has(value):
-            used = []
-            while value in came:
-                value, action = came[value]
-                used.append(action)
-            return cost, tuple(sorted(used))
-        for price, by, fixed, test, action in steps:
-            if test is not None and not test.has(value):
+class _Moves:
+    """The ways of a number from value to value."""
+
+    def __init__(self, net: Net, var: int, actions: list[int], weight: dict[int, int], target: int) -> None:
+        task = net.task
+        problem = task.problem
+        self.task = task
+        self.var = var
+        goal = problem.lit_set[target]
+        assert isinstance(goal, NumberSet)
+        self.goal = goal
+        self.steps: list[tuple[int, int, int | None, ValueKey, NumberSet | None, int]] = []
+        for action in actions:
+            test = own_test(task, action, var)
+            use = net.uses.get(action, 0)
+            for other, by in problem.incs[action]:
+                if other == var:
+                    self.steps.append((weight[action], use, by, None, test, action))
+            for other, fixed in task.sets[action]:
+                if other == var:
+                    self.steps.append((weight[action], use, None, fixed, test, action))
+
+    def ways(self, usable: set[int]) -> list[tuple[int, int, tuple[int, ...]]]:
+        """The cheapest multisets of actions to where the target holds, for each use of the shared resource.
+
+        Each is (weight, use, actions); none is as good as another in both. Dijkstra, with labels where there is use.
+        """
+        task, var, goal = self.task, self.var, self.goal
+        steps = [step for step in self.steps if step[5] in usable]
+        start = task.values[var]
+        found: list[tuple[int, int, tuple[int, ...]]] = []
+        least: dict[ValueKey, list[int]] = {}  # the uses with which a value was reached, each less than those before
+        came: dict[int, tuple[int, int]] = {}
+        heap: list[tuple[int, int, int, ValueKey]] = [(0, 0, 0, start)]
+        serial = 0
+        while heap:
+            cost, use, label, value = heappop(heap)
+            uses = least.setdefault(value, [])
+            if uses and uses[-1] <= use:
                 continue
-            if by is None:
-                after = fixed
-            elif value is None:
+            uses.append(use)
+            if goal.has(value):
+                used = []
+                while label in came:
+                    label, action = came[label]
+                    used.append(action)
+                found.append((cost, use, tuple(sorted(used))))
+                if not use:
+                    break
                 continue
-            else:
-                after = saturated(task, var, value + by)
-            total = cost + price
-            known = best.get(after)
-            if known is None or total < known:
-                best[after] = total
-                came[after] = (value, action)
+            for price, more, by, fixed, test, action in steps:
+                if test is not None and not test.has(value):
+                    continue
+                after: ValueKey
+                if by is None:
+                    after = fixed
+                elif value is None:
+                    continue
+                else:
+                    after = saturated(task, var, value + by)
+                known = least.get(after)
+                if known and known[-1] <= use + more:
+                    continue
                 serial += 1
-                heappush(heap, (total, serial, after))
-    return None
+                came[serial] = (label, action)
+                heappush(heap, (cost + price, use + more, serial, after))
+        return found
 
 
 def _by_value(net: Net, reach: Reach, numbers: list[int], changing: dict[int, list[int]]) -> None:
@@ -189,7 +208,6 @@ def _by_value(net: Net, reach: Reach, numbers: list[int], changing: dict[int, li
         if total <= MAX_VARIANTS + 40 * len(actions) and most <= MAX_VARIANTS:
             break
         few -= {var for var, _ in problem.incs[worst]}
-    net.exact = net.exact and few == set(numbers)
     value_fact: dict[tuple[int, ValueKey], int] = {}
     for var in sorted(few):
         for value in reach.values[var]:
@@ -206,6 +224,8 @@ def _by_value(net: Net, reach: Reach, numbers: list[int], changing: dict[int, li
             if var in few:
                 add.append(value_fact[var, value])
         for var, by in problem.incs[action]:
+            if net.resource is not None and var == net.resource.var:
+                continue
             if var in few:
                 test = own_test(task, action, var)
                 pre = [lit for lit in pre if problem.lit_var[lit] != var]
@@ -224,7 +244,9 @@ def _by_value(net: Net, reach: Reach, numbers: list[int], changing: dict[int, li
         for needs, made in combos:
             facts = [fact for fact in dict.fromkeys(add + made) if not net.holds[fact] and net.wanted[fact]]
             if facts:
-                net.operator(tuple(pre + needs), facts, (action,))
+                op = net.operator(tuple(pre + needs), facts, (action,))
+                if action in net.uses:
+                    net.uses[op] = net.uses[action]
 
 
 __all__ = ["Lits", "put_numbers"]

@@ -7,6 +7,7 @@ Each maker of the last needed fact is tried, cheapest first. Exact, and fast whe
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import heappop, heappush
 
 from goaptui.planner.choices import Component
 
@@ -65,3 +66,57 @@ def regress(component: Component, weights: Sequence[int], most: int) -> tuple[in
                 stack.append(((needed | need_mask) & ~have, have, after, maker, depth))
     assert best_cost is not None
     return best_cost, best
+
+
+def regress_front(
+    component: Component, weights: Sequence[int], uses: Sequence[int], most: int
+) -> list[tuple[int, int, list[int]]] | None:
+    """For each use of a shared resource that is worth it the least weight and the operators; ``None`` as above.
+
+    Each is (weight, use, operators); ascending in weight, descending in use.
+    """
+    makers: list[list[tuple[int, int, int, int, int]]] = [[] for _ in range(component.n)]
+    for op, made in enumerate(component.add):
+        made_mask = 0
+        for fact in made:
+            made_mask |= 1 << fact
+        need_mask = 0
+        for fact in component.pre[op]:
+            need_mask |= 1 << fact
+        for fact in made:
+            makers[fact].append((weights[op], uses[op], op, need_mask, made_mask))
+    goal = 0
+    for fact in component.goals:
+        goal |= 1 << fact
+    labels: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    heap: list[tuple[int, int, int, int, int, int]] = [(0, 0, 0, goal, 0, -1)]
+    came: list[tuple[int, int]] = [(-1, -1)]  # label before, operator
+    front: list[tuple[int, int, list[int]]] = []
+    while heap:
+        weight, use, label, needed, had, _ = heappop(heap)
+        if front and front[-1][1] <= use:
+            continue
+        if not needed:
+            ops = []
+            step = label
+            while step:
+                step, op = came[step]
+                ops.append(op)
+            front.append((weight, use, ops))
+            continue
+        last = needed.bit_length() - 1
+        key = (needed, had & ((1 << last) - 1))
+        known = labels.setdefault(key, [])
+        if any(w <= weight and u <= use for w, u in known):
+            continue
+        known.append((weight, use))
+        most -= 1
+        if most < 0:
+            return None
+        for more, more_use, op, need_mask, made_mask in makers[last]:
+            have = had | made_mask
+            came.append((label, op))
+            heappush(
+                heap, (weight + more, use + more_use, len(came) - 1, (needed | need_mask) & ~have, have, op)
+            )
+    return front

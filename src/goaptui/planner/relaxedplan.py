@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from goaptui.planner.choices import Component, components
 from goaptui.planner.forced import Forced
 from goaptui.planner.net import Net
-from goaptui.planner.regress import regress
+from goaptui.planner.regress import regress, regress_front
+from goaptui.planner.resource import Resource, TooMuch, cheapest_mix
 from goaptui.planner.weights import weigh
 
 
@@ -26,6 +27,7 @@ class RelaxedPlan:
     counts: dict[int, int] = field(default_factory=dict)
     bound: int = 0
     proven: bool = True
+    possible: bool = True
     nodes: int = 0
 
 
@@ -36,6 +38,20 @@ def relaxed_plan(net: Net, pulse: Callable[[], bool]) -> RelaxedPlan:
     chosen = list(forced.committed)
     plan = RelaxedPlan()
     extra = 0
+    counts = plan.counts
+    if net.resource is not None:
+        try:
+            mix = _with_resource(net, net.resource, chosen, left)
+        except TooMuch:
+            plan.proven = False
+        else:
+            if mix is None:
+                plan.possible = False
+                return plan
+            ops, made = mix
+            chosen += ops
+            counts.update(made)
+            left = []
     for component in left:
         ops, weight, proven, nodes = solve_component(net, component, pulse)
         chosen += ops
@@ -43,7 +59,6 @@ def relaxed_plan(net: Net, pulse: Callable[[], bool]) -> RelaxedPlan:
         if not proven:
             plan.proven = False
             extra += sum(_cost(net, op) for op in ops) - weight
-    counts = plan.counts
     n_actions = net.n_actions
     for op in chosen:
         if op < n_actions:
@@ -54,6 +69,53 @@ def relaxed_plan(net: Net, pulse: Callable[[], bool]) -> RelaxedPlan:
     costs = net.task.costs
     plan.bound = sum([costs[action] * count for action, count in counts.items()]) - extra
     return plan
+
+
+def _with_resource(
+    net: Net, resource: Resource, committed: list[int], left: list[Component]
+) -> tuple[list[int], dict[int, int]] | None:
+    """The operators for all components together, and how often each producer is used; ``None``: it never suffices."""
+    uses = net.uses
+    used = sum([uses.get(op, 0) for op in committed])
+    ops = [op for component in left for op in component.ops]
+    owners: dict[int, int] = {}  # how often an action can be used at most
+    for op in ops:
+        for action in net.actions_of(op):
+            owners[action] = owners.get(action, 0) + 1
+    for action, _ in resource.producers:
+        owners[action] = 1 << 15
+    actions = sorted(owners)
+    costs = net.task.costs
+    weights, _ = weigh([costs[action] for action in actions], [owners[action].bit_length() for action in actions])
+    of = dict(zip(actions, weights, strict=True))
+    fronts: list[list[tuple[int, int, list[int]]]] = []
+    for component in left:
+        if component.order is None:
+            raise TooMuch
+        front = regress_front(
+            component,
+            [sum([of[action] for action in net.actions_of(op)]) for op in component.ops],
+            [uses.get(op, 0) for op in component.ops],
+            3000,
+        )
+        if front is None:
+            raise TooMuch
+        fronts.append(front)
+    mix = cheapest_mix(
+        resource,
+        used,
+        [[(weight, use) for weight, use, _ in front] for front in fronts],
+        [of[action] for action, _ in resource.producers],
+    )
+    if mix is None:
+        return None
+    options, made = mix
+    chosen: list[int] = []
+    for component, front, option in zip(left, fronts, options, strict=True):
+        chosen += [component.ops[op] for op in front[option][2]]
+    return chosen, {
+        action: count for (action, _), count in zip(resource.producers, made, strict=True) if count
+    }
 
 
 def _cost(net: Net, op: int) -> int:

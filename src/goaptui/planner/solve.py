@@ -48,7 +48,7 @@ def solve(
     if course.status == "unsolvable" and limits.branches:
         from goaptui.planner.explain import explain_unsolvable
 
-        course = replace(course, explanation=explain_unsolvable(problem, state, chosen))
+        course = replace(course, explanation=explain_unsolvable(problem, state, chosen, weights, limits))
     if limits.branches and course.steps and any(step.outcome is not None for step in course.steps):
         from goaptui.planner.branches import plan_branches
 
@@ -72,6 +72,8 @@ def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: 
     net = Net(task, reach, wanted)
     pulse = Pulse(limits)
     relaxed = relaxed_plan(net, pulse)
+    if not relaxed.possible:
+        return _unsolvable(begun, "resource", 0)
     order = carry_out(task, relaxed.counts)
     if order is not None and (relaxed.proven or pulse.over):
         cost = sum([task.costs[action] for action in order])
