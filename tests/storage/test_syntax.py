@@ -171,3 +171,23 @@ def test_a_session_is_not_taken_for_a_plan(tmp_path: Path) -> None:
     assert problem_of(file) == "1:1: this is a session, not a plan; the plan is my.toml, beside it"
     file.write_text(HEAD)
     assert load_plan(file).goals
+
+
+def test_all_errors_of_syntax_are_told_where_one_does_not_follow_from_another() -> None:
+    text = """\
+[plan]
+title = True
+owner = "me
+tags = ["a" "b"]
+x = [
+  1,
+  .5,
+]
+title = 1
+title = 2
+y = {
+[facts]
+z = nope
+"""
+    places = ["2:9", "3:12", "4:13", "7:3", "10:1", "11:5"]
+    assert [error.partition(": ")[0] for error in errors(text, head="")] == places

@@ -11,13 +11,6 @@ from goaptui.storage.context import Context, Path, quoted
 
 def check_after(ctx: Context, actions: Mapping[str, Action], path: Path) -> None:
     """Report each group of actions whose `after` runs in a circle, once, with a shortest circle in it."""
-    if all(
-        actions[before].index < action.index
-        for action in actions.values()
-        for before in action.after
-        if before in actions
-    ):
-        return  # each looks back: no circle
     waits_for = {action.id: [before for before in action.after if before in actions] for action in actions.values()}
     for circle in circles(waits_for):
         first, following = circle[0], circle[1] if len(circle) > 1 else circle[0]
@@ -32,8 +25,6 @@ def check_after(ctx: Context, actions: Mapping[str, Action], path: Path) -> None
 
 def check_on_failure(ctx: Context, actions: Mapping[str, Action], path: Path) -> None:
     """Report each circle of contingencies, once."""
-    if not any(action.on_failure is not None for action in actions.values()):
-        return
     stands_in = {action.id: [action.on_failure] if action.on_failure in actions else [] for action in actions.values()}
     for circle in circles(stands_in):  # type: ignore[arg-type]  # `in actions` leaves no None
         where = (*path, circle[0], "on_failure")

@@ -25,7 +25,6 @@ from goaptui.domain.plan import (
 from goaptui.storage import scalars, values_in
 from goaptui.storage.appearance import order_named
 from goaptui.storage.context import BAD, Bad, Context, Path, described, id_fault, quoted, subject, to_number
-from goaptui.storage.cycles import check_after, check_on_failure
 from goaptui.storage.facts_in import drafts_of, fact_of
 from goaptui.storage.spec import SCHEMA_VERSION, TABLES
 from goaptui.storage.tables import (
@@ -143,9 +142,22 @@ def _actions(ctx: Context, value: object, path: Path) -> Any:
     for action in actions.values():
         if action.outcomes:
             _check_outcomes(ctx, action, value, path)
-    check_after(ctx, actions, path)
-    check_on_failure(ctx, actions, path)
+    _check_circles(ctx, actions, path)
     return actions
+
+
+def _check_circles(ctx: Context, actions: Mapping[str, Action], path: Path) -> None:
+    """`after` and `on_failure` run in no circle. Where each action comes after those above it, none is looked for."""
+    forward = any(
+        before in actions and actions[before].index >= action.index
+        for action in actions.values()
+        for before in action.after
+    )
+    if forward or any(action.on_failure is not None for action in actions.values()):
+        from goaptui.storage.cycles import check_after, check_on_failure
+
+        check_after(ctx, actions, path)
+        check_on_failure(ctx, actions, path)
 
 
 def _outcomes(ctx: Context, value: object, path: Path) -> Any:

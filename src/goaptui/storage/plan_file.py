@@ -39,9 +39,9 @@ def parse_plan(text: str, file: str = "") -> Plan:
     try:
         document = tomli.loads(text, parse_float=_exact)
     except (ValueError, RecursionError) as error:
-        from goaptui.storage.syntax import syntax_problem
+        from goaptui.storage.syntax import syntax_problems
 
-        raise PlanError([syntax_problem(text, error, file)]) from None
+        raise PlanError(syntax_problems(text, error, file)) from None
     ctx = Context()
     plan = read_document(ctx, document, file, text)
     if ctx.errors and file.endswith(SESSION_ENDING) and "goals" not in document:

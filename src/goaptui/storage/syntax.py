@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import tomli
+
 from goaptui.domain.problems import Problem
 from goaptui.domain.text import one_line
 from goaptui.storage.context import quoted
@@ -19,6 +21,7 @@ _PLAIN_WORDS = {
     "true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false",
     "null": "", "none": "", "nil": "",
 }  # fmt: skip
+_CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _UNCLOSED = {"[": 'a list that begins here has no closing "]"', "{": 'a table that begins here has no closing "}"'}
 _ADVICE = {
     "Unterminated string": "a text has no closing quotes",
@@ -34,17 +37,48 @@ _ADVICE = {
 }
 
 
-def syntax_problem(text: str, error: ValueError | RecursionError, file: str) -> Problem:
-    """The problem that a parser's error is. `text` is without byte order mark."""
+_MOST_PROBLEMS = 20
+_LONG_TEXT = 1_000_000
+"""In a longer text the first error has to do; each one more means to parse it once more."""
+
+
+def syntax_problems(text: str, error: ValueError | RecursionError, file: str) -> list[Problem]:
+    """The problem that a parser's error is, and those that the parser finds when the line at fault is left out.
+
+    No line is left out that might be more than one whole statement, or a header: what is found then might be true of
+    the rest only. `text` is without byte order mark.
+    """
     text = normal(text)
-    message = getattr(error, "msg", None)
-    if not isinstance(message, str):
-        return _limit(text, error, file)
-    offset = min(_offset(text, error.lineno, error.colno), len(text))  # type: ignore[union-attr]  # a TOMLDecodeError
-    offset, message = _told(text, offset, message)
-    line = text.count("\n", 0, offset) + 1
-    column = offset - (text.rfind("\n", 0, offset) + 1) + 1
-    return Problem(file, line, column, one_line(f"this is not TOML: {message}"))
+    problems: list[Problem] = []
+    while True:
+        message = getattr(error, "msg", None)
+        if not isinstance(message, str):
+            return problems or [_limit(text, error, file)]
+        found = min(_offset(text, error.lineno, error.colno), len(text))  # type: ignore[union-attr]  # a TOMLDecodeError
+        offset, message = _told(text, found, message)
+        start = text.rfind("\n", 0, offset) + 1
+        place = (text.count("\n", 0, offset) + 1, offset - start + 1)
+        problems.append(Problem(file, *place, one_line(f"this is not TOML: {message}")))
+        end = text.find("\n", offset)
+        if len(problems) == _MOST_PROBLEMS or len(text) > _LONG_TEXT or end < found or not _alone(text[start:end]):
+            return problems
+        if offset == end and not _STATEMENT.match(text, end + 1):
+            return problems  # a text without closing quotes that goes on on the next line
+        text = text[:start] + text[end:]
+        try:
+            tomli.loads(text)
+        except (ValueError, RecursionError) as following:
+            error = following
+        else:
+            return problems
+
+
+def _alone(line: str) -> bool:
+    """Whether a text is as good as before without this line: no header, and nothing opened or closed in it."""
+    if not line.strip():
+        return False
+    balanced = line.count("[") == line.count("]") and line.count("{") == line.count("}")
+    return balanced and not line.lstrip().startswith(("[", *_CONFLICT)) and '"""' not in line and "'''" not in line
 
 
 def _limit(text: str, error: ValueError | RecursionError, file: str) -> Problem:
@@ -80,7 +114,7 @@ def _told(text: str, offset: int, message: str) -> tuple[int, str]:
     if message == "Invalid value":
         return offset, _invalid_value(word, rest)
     if message == "Invalid statement":
-        if rest.startswith(("<<<<<<<", "=======", ">>>>>>>", "|||||||")):
+        if rest.startswith(_CONFLICT):
             return offset, "a mark of a merge conflict; choose one of the two sides"
         return offset, "a line is KEY = VALUE or [TABLE]; a key with letters such as é, or blanks, is written in quotes"
     if message == "Expected newline or end of document after a statement":
