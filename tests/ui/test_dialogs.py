@@ -244,6 +244,20 @@ async def test_the_editor_says_what_the_fact_is(small: Session) -> None:
     assert type_text(Fact("n", "number", maximum=Decimal(2))) == "number up to 2, in steps of 1, or unknown"
 
 
+@pytest.mark.parametrize("size", [(20, 5), (40, 12), (80, 24)])
+async def test_text_and_choice_are_in_sight_however_many_there_are(small: Session, size: tuple[int, int]) -> None:
+    fact = Fact("many", "enum", "v0", values=tuple(f"v{i}" for i in range(100)), description="On and on. " * 30)
+    dialog = ValueEditor(fact, "v0")
+    async with opened(dialog, small, size) as (pilot, answer):
+        for _ in range(57):
+            await pilot.press("down")
+        text = shown(dialog)
+        assert "= v57" in text and text.count("v57") >= 3
+        await pilot.press("enter")
+        await pilot.pause()
+        assert answer.value == ValueChosen("v57")
+
+
 async def test_a_choice_is_taken_with_the_mouse(small: Session) -> None:
     dialog = ValueEditor(MODE, "slow")
     async with opened(dialog, small) as (pilot, answer):

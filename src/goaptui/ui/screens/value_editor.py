@@ -10,7 +10,7 @@ from goaptui.domain.facts import Fact
 from goaptui.domain.values import UNKNOWN_WORD, Value, format_number, format_value
 from goaptui.session.validity import parse_value
 from goaptui.ui.rows.line_edit import LineEdit
-from goaptui.ui.rows.row import FixedRows, Row, Rows, clean, wrap
+from goaptui.ui.rows.row import FixedRows, Row, Rows, Span, clean, wrap
 from goaptui.ui.screens.dialog import Dialog
 from goaptui.ui.widgets.line_pane import LinePane
 
@@ -68,26 +68,41 @@ class ValueEditor(Dialog[ValueChosen]):
     # ── rows ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def rows(self, width: int, wanted: str) -> Rows:
-        """What the fact is, the text, what it means, and what there is to choose."""
+        """The text and what it means first, for they must be in sight; then what there is to choose, then the fact."""
         fact = self._fact
-        rows = [Row(left=((line, "dim"),)) for line in wrap(clean(fact.description), width)] if fact.description else []
-        rows += [Row(left=((line, "dim"),)) for line in wrap(type_text(fact), width)]
-        rows += [Row(), Row(left=(("= ", "dim"), *self._edit.spans(width - 2)))]
+        rows = [Row(left=(("= ", "dim"), *self._edit.spans(width - 2)))]
         chosen, fault = self._parsed()
         if chosen is None:
             rows += [Row(left=((line, "bad"),)) for line in wrap(fault, width)]
+        elif chosen.value == self._now and (chosen.value is None) == (self._now is None):
+            rows.append(Row(left=(("as it is", "dim"),)))
         else:
-            same = chosen.value == self._now and (chosen.value is None) == (self._now is None)
-            word = format_value(chosen.value)
-            rows.append(Row(left=(("as it is", "dim"),) if same else (("becomes ", "dim"), (clean(word), "accent"))))
-        rows.append(Row())
+            rows.append(Row(left=(("becomes ", "dim"), (clean(format_value(chosen.value)), "accent"))))
+        kind = [Row(left=((line, "dim"),)) for line in wrap(type_text(fact), width)]
+        room = self.app.size.height - 2 - len(rows) - len(kind) - 1
+        if room < 3:
+            kind, room = [], self.app.size.height - 2 - len(rows)
+        rows += [*kind, Row()] if kind else []
         text = self._choice()
-        for choice in self.choices:
+        first, last = self._window(text, room)
+        for choice in self.choices[first:last]:
             # With a value that is none of these, none of them has the cursor.
             key = None if text is None else f"choice/{choice}"
             left = ((clean(choice), "strong" if choice == text else "text"),)
             rows.append(Row(key, left, (("now", "dim"),) if choice == format_value(self._now) else ()))
-        return FixedRows(rows, clean(fact.title))
+        if fact.description and kind:
+            rows += [Row(), *(Row(left=((line, "dim"),)) for line in wrap(fact.description, width))]
+        counter: tuple[Span, ...] = ()
+        if last - first < len(self.choices):
+            counter = ((f"{first + 1}–{last} of {len(self.choices)}", "dim"),)
+        return FixedRows(rows, clean(fact.title), counter)
+
+    def _window(self, text: str | None, room: int) -> tuple[int, int]:
+        """Which choices there is room for, around the one that is written."""
+        count, room = len(self.choices), max(1, room)
+        at = self.choices.index(text) if text is not None else 0
+        first = max(0, min(at - room // 2, count - room))
+        return first, min(count, first + room)
 
     def hints(self) -> tuple[tuple[str, str], ...]:
         """Take it or leave it."""
