@@ -123,14 +123,12 @@ class _Search:
     def of_goal(self, goal: Goal) -> Obstacle:
         """What of a goal cannot be had together."""
         who = f'goal "{goal.id}"'
-        general = (
-            f"each thing that {who} wants can be had by itself, but no order of actions brings all of them together"
-        )
+        said = f"each thing that {who} wants can be had by itself, but no order of actions brings all of them together"
         pieces = self.pieces(goal)
         if pieces is None:
-            return self.obstacle(general, [r for c in goal.conditions for r in c if not self._holds(r)], goal)
+            return self.obstacle(said, [r for c in goal.conditions for r in c if not self._holds(r)], goal)
+        at_fault = [piece for piece in pieces if not self._holds(piece)]
         action: Action | None = None
-        best = self.obstacle(general, [piece for piece in pieces if not self._holds(piece)], goal)
         for _ in range(DEPTH):
             try:
                 least = self.least_pieces(pieces)
@@ -138,18 +136,18 @@ class _Search:
                 break
             if not least:
                 break
+            at_fault = least
             if len(least) > 1:
-                message = f"{who} needs {joined([self._said(piece) for piece in least])}"
-                message += f": {'both' if len(least) == 2 else 'all'} can be had, but not together"
-                message += self._because(least, action)
-                return self.obstacle(message, least, goal, action)
-            piece = least[0]
-            best = self.obstacle(self._alone(piece, who), least, goal, action)
-            sole = self._sole_supplier(piece)
+                said = f"{who} needs {joined([self._said(piece) for piece in least])}"
+                said += f": {'both' if len(least) == 2 else 'all'} can be had, but not together"
+                said += self._because(least, action)
+                break
+            said = self._alone(least[0], who)
+            sole = self._sole_supplier(least[0])
             if sole is None or sole is action or len(sole.preconditions) != 1:
                 break
             action, who, pieces = sole, f'"{sole.id}"', self._needs(sole)
-        return best
+        return self.obstacle(said, at_fault, goal, action)
 
     def _alone(self, piece: Piece, who: str) -> str:
         what = f'carries "{piece}" out' if isinstance(piece, str) else bring(piece, "s")
