@@ -186,6 +186,6 @@ def test_ctrl_c_ends_with_130_and_without_a_traceback(tmp_path: Path) -> None:
             except OSError:
                 assert running.poll() is None, running.communicate()
         running.send_signal(signal.SIGINT)
+        os.close(writer)  # where the signal came just before the reading began, this ends it
         out, err = running.communicate(timeout=60)
-        os.close(writer)
     assert (running.returncode, out, err) == (130, b"", b"")

@@ -21,7 +21,8 @@ def run(arguments: Arguments) -> int:
             raise UsageError(_no_such(name, paths))
         if path.is_dir():
             raise Failure(f"{name} is a folder; name a plan file in it")
-    if not (_is_terminal(sys.stdin) and _is_terminal(sys.stdout)):
+    # The screen is drawn on standard error, so all three have to be the terminal.
+    if not all(_is_terminal(stream) for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise Failure("the app needs a terminal; without one, `goaptui plan PLAN` prints the plan (see `goaptui -h`)")
     paths = paths or plans_in(PLANS_FOLDER) or [_example()]
 
