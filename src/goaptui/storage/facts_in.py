@@ -75,6 +75,7 @@ def _short_enum(ctx: Context, draft: Draft, value: str, path: Path) -> None:
     plain = written_as_text(value)
     if plain is not None:
         ctx.error(path, f"{quoted(value)} is text; write {plain} without quotes")
+        draft.type = "bool" if plain in ("true", "false") else "number"
         return
     draft.type = "enum"
     if value in ("unknown", "known"):
@@ -123,7 +124,7 @@ def _long_form(ctx: Context, draft: Draft, table: Table, path: Path) -> None:
         for key in _FOR_NUMBERS:
             if key in table:
                 ctx.error((*path, key), f"{key} belongs to a number, and {quoted(draft.id)} is {_CALLED[kind]}", "key")
-    if "initial" in table:
+    if "initial" in table and (kind == "enum" or "type" in table or written_as_text(initial) is None):
         where = (*path, "initial")
         if type(initial) is str and initial in ("unknown", "known"):
             ctx.error(where, f"{quoted(initial)} is a reserved word; a fact that starts unknown has no initial")
@@ -147,7 +148,7 @@ def _type_told(ctx: Context, draft: Draft, table: Table, path: Path) -> FactType
             if plain is None:
                 return "enum"
             ctx.error((*path, "initial"), f"{quoted(initial)} is text; write {plain} without quotes")
-            return None
+            return "bool" if plain in ("true", "false") else "number"
         ctx.error(
             (*path, "initial"), f"an initial value is true, false, a number or an enum value, not {described(initial)}"
         )

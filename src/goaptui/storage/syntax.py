@@ -50,27 +50,32 @@ def syntax_problems(text: str, error: ValueError | RecursionError, file: str) ->
     """
     text = normal(text)
     problems: list[Problem] = []
-    while True:
-        message = getattr(error, "msg", None)
+    following: ValueError | RecursionError | None = error
+    while following is not None and len(problems) < _MOST_PROBLEMS:
+        message = getattr(following, "msg", None)
         if not isinstance(message, str):
-            return problems or [_limit(text, error, file)]
-        found = min(_offset(text, error.lineno, error.colno), len(text))  # type: ignore[union-attr]  # a TOMLDecodeError
+            return problems or [_limit(text, following, file)]
+        found = _offset(text, following.lineno, following.colno)  # type: ignore[union-attr]  # a TOMLDecodeError
         offset, message = _told(text, found, message)
         start = text.rfind("\n", 0, offset) + 1
         place = (text.count("\n", 0, offset) + 1, offset - start + 1)
         problems.append(Problem(file, *place, one_line(f"this is not TOML: {message}")))
         end = text.find("\n", offset)
-        if len(problems) == _MOST_PROBLEMS or len(text) > _LONG_TEXT or end < found or not _alone(text[start:end]):
-            return problems
+        if len(text) > _LONG_TEXT or end < found or not _alone(text[start:end]):
+            break
         if offset == end and not _STATEMENT.match(text, end + 1):
-            return problems  # a text without closing quotes that goes on on the next line
+            break  # a text without closing quotes that goes on on the next line
         text = text[:start] + text[end:]
-        try:
-            tomli.loads(text)
-        except (ValueError, RecursionError) as following:
-            error = following
-        else:
-            return problems
+        following = _error_of(text)
+    return sorted(problems, key=lambda problem: (problem.line, problem.column))
+
+
+def _error_of(text: str) -> ValueError | RecursionError | None:
+    try:
+        tomli.loads(text)
+    except (ValueError, RecursionError) as error:
+        return error
+    return None
 
 
 def _alone(line: str) -> bool:
@@ -94,7 +99,7 @@ def _offset(text: str, line: int, column: int) -> int:
     start = 0
     for _ in range(line - 1):
         start = text.index("\n", start) + 1
-    return start + column - 1
+    return min(start + column - 1, len(text))
 
 
 def _told(text: str, offset: int, message: str) -> tuple[int, str]:
