@@ -28,9 +28,11 @@ class Forced:
         self.committed: dict[int, None] = {}
         self.open: list[int] = []
         self.need(net.goal)
+        achieved = self.achieved
+        self.open = [fact for fact in self.open if not achieved[fact]]
 
     def need(self, facts: list[int]) -> None:
-        """Facts that every relaxed plan makes, and all that follows from it."""
+        """Facts that every relaxed plan makes, and all that follows. May leave achieved facts among the open ones."""
         net, needed, achieved = self.net, self.needed, self.achieved
         holds, live, pre, sources, add = net.holds, net.live, net.pre, net.sources, net.add
         stack = []
@@ -67,7 +69,6 @@ class Forced:
                 if not needed[need] and not holds[need]:
                     needed[need] = 1
                     stack.append(need)
-        self.open = [fact for fact in self.open if not achieved[fact]]
 
     def commit(self, op: int) -> None:
         """An operator that is in the plan that is made."""

@@ -53,7 +53,11 @@ class Relaxed:
         return None if result is None else result[0]
 
     def cuts_without(
-        self, start: Iterable[int], barred: Iterable[int], limit: int | None, cost: list[int],
+        self,
+        start: Iterable[int],
+        barred: Iterable[int],
+        limit: int | None,
+        cost: list[int],
         pulse: Callable[[], bool] | None = None,
     ) -> tuple[int, list[Cut], list[int], list[int]] | None:
         """The estimate, the landmarks, the costs that they leave, and the facts' values under these (-1: unreached).

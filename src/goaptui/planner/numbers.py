@@ -240,7 +240,7 @@ def _by_value(net: Net, reach: Reach, numbers: list[int], changing: dict[int, li
                     options.append(([value_fact[var, value]], [value_fact[var, after], *problem.lits_at(var, after)]))
                 combos = [(p + q, a + b) for p, a in combos for q, b in options]
             elif var in reach.values:
-                add += sorted(reach.made.get(action, ()))
+                add += sorted(reach.made_by(action))
         for needs, made in combos:
             facts = [fact for fact in dict.fromkeys(add + made) if not net.holds[fact] and net.wanted[fact]]
             if facts:

@@ -139,11 +139,20 @@ class Reach:
         actions: the actions reached, in the order in which they were.
         values: for each number that increases, the values reached in order, as keys of a dict; for a number in `wide`
             the dict is not complete, and every literal that its interval meets counts as reached.
-        made: for each action reached that increases numbers, the literals that its increases may make true.
     """
 
     __slots__ = (
-        "_active", "_counts", "_hull", "_queue", "_task", "_uses", "actions", "made", "reached", "values", "wide",
+        "_active",
+        "_counts",
+        "_hull",
+        "_met", "_pending",
+        "_queue",
+        "_task",
+        "_uses",
+        "actions",
+        "reached",
+        "values",
+        "wide",
     )  # fmt: skip
 
     def __init__(self, task: Task, candidates: Iterable[int]) -> None:
@@ -153,10 +162,11 @@ class Reach:
         self.actions: list[int] = []
         self.values: dict[int, dict[ValueKey, None]] = {}
         self.wide: set[int] = set()
-        self.made: dict[int, set[int]] = {}
+        self._met: dict[int, list[int]] = {}
         self._hull: dict[int, tuple[int | None, int | None]] = {}
         self._active: dict[int, list[tuple[int, int, NumberSet | None]]] = {}
         self._queue: list[int] = []
+        self._pending: list[tuple[int, ValueKey]] = []
         self._uses: dict[int, list[int]] = {}
         reached, uses, pre = self.reached, self._uses, problem.pre
         counts: dict[int, int] = {}
@@ -234,7 +244,6 @@ class Reach:
                 if var in values:
                     self._value(var, value)
         for var, amount in problem.incs[action]:
-            self.made.setdefault(action, set())
             own = own_test(task, action, var)
             self._active.setdefault(var, []).append((action, amount, own))
             if var in self.wide:
@@ -246,29 +255,36 @@ class Reach:
     def _increase(self, var: int, value: ValueKey, action: int, amount: int, own: NumberSet | None) -> None:
         if value is None or (own is not None and not own.has(value)):
             return
-        after = saturated(self._task, var, value + amount)
-        if after == value:
-            return
-        problem = self._task.problem
-        before = problem.lits_at(var, value)
-        self.made[action].update([lit for lit in problem.lits_at(var, after) if lit not in before])
-        self._value(var, after)
+        least, most = self._task.problem.bounds[var]
+        after = value + amount
+        if least is not None and after < least:
+            after = least
+        elif most is not None and after > most:
+            after = most
+        if after not in self.values[var]:
+            self._value(var, after)
 
     def _value(self, var: int, value: ValueKey) -> None:
-        """A number gets a value that it may not have had yet; increases that are reached go on from there."""
-        values = self.values[var]
-        if value in values:
+        """A number gets a value; if it is a new one, increases that are reached go on from there."""
+        if value in self.values[var]:
             return
-        values[value] = None
-        self._mark(self._task.problem.lits_at(var, value))
-        if var in self.wide:
-            self._widen(var)
-        elif len(values) > MAX_VALUES:
-            self.wide.add(var)
-            self._widen(var)
-        else:
-            for action, amount, own in list(self._active.get(var, ())):
-                self._increase(var, value, action, amount, own)
+        self.values[var][value] = None
+        pending = self._pending
+        pending.append((var, value))
+        if len(pending) > 1:
+            return  # it is seen to by the call that is under way
+        while pending:
+            var, value = pending[-1]
+            self._mark(self._task.problem.lits_at(var, value))
+            if var in self.wide:
+                self._widen(var)
+            elif len(self.values[var]) > MAX_VALUES:
+                self.wide.add(var)
+                self._widen(var)
+            else:
+                for action, amount, own in list(self._active.get(var, ())):
+                    self._increase(var, value, action, amount, own)
+            pending.remove((var, value))
 
     def _widen(self, var: int) -> None:
         """Take the interval from the least to the greatest value that increases can come to."""
@@ -324,9 +340,25 @@ class Reach:
                 for a, b in values.intervals
             ):
                 met.append(lit)
-        for action, _, _ in self._active.get(var, ()):
-            self.made[action].update(met)
+        self._met[var] = met
         self._mark(met)
+
+    def made_by(self, action: int) -> set[int]:
+        """The literals that an action's increases may make true."""
+        task = self._task
+        problem = task.problem
+        out: set[int] = set()
+        for var, amount in problem.incs[action]:
+            if var in self.wide:
+                out.update(self._met[var])
+                continue
+            test = own_test(task, action, var)
+            for value in self.values[var]:
+                if value is not None and (test is None or test.has(value)):
+                    before = problem.lits_at(var, value)
+                    after = problem.lits_at(var, saturated(task, var, value + amount))
+                    out.update([lit for lit in after if lit not in before])
+        return out
 
 
 def own_test(task: Task, action: int, var: int) -> NumberSet | None:

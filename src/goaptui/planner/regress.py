@@ -116,7 +116,5 @@ def regress_front(
         for more, more_use, op, need_mask, made_mask in makers[last]:
             have = had | made_mask
             came.append((label, op))
-            heappush(
-                heap, (weight + more, use + more_use, len(came) - 1, (needed | need_mask) & ~have, have, op)
-            )
+            heappush(heap, (weight + more, use + more_use, len(came) - 1, (needed | need_mask) & ~have, have, op))
     return front

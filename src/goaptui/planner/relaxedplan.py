@@ -113,9 +113,7 @@ def _with_resource(
     chosen: list[int] = []
     for component, front, option in zip(left, fronts, options, strict=True):
         chosen += [component.ops[op] for op in front[option][2]]
-    return chosen, {
-        action: count for (action, _), count in zip(resource.producers, made, strict=True) if count
-    }
+    return chosen, {action: count for (action, _), count in zip(resource.producers, made, strict=True) if count}
 
 
 def _cost(net: Net, op: int) -> int:

@@ -59,9 +59,7 @@ def find_resource(
     return resource
 
 
-def _as_resource(
-    net: Net, reach: Reach, var: int, actions: list[int], users: dict[int, list[int]]
-) -> Resource | None:
+def _as_resource(net: Net, reach: Reach, var: int, actions: list[int], users: dict[int, list[int]]) -> Resource | None:
     task = net.task
     problem = task.problem
     value = task.values[var]
@@ -83,15 +81,15 @@ def _as_resource(
                 return None
             floors.append(low + by)
         else:
-            if len(problem.incs[action]) > 1 or any(not net.holds[lit] and lit not in own for lit in problem.pre[action]):
-                return None
-            if any(net.wanted[lit] and not net.holds[lit] and lit not in own for lit in net.add[action]):
+            open_needs = [lit for lit in problem.pre[action] if not net.holds[lit] and lit not in own]
+            other_uses = [lit for lit in net.add[action] if net.wanted[lit] and not net.holds[lit] and lit not in own]
+            if len(problem.incs[action]) > 1 or open_needs or other_uses:
                 return None
             producers.append((action, by))
     if not floors:
         return None
     floor = min(floors)
-    least, most = problem.bounds[var]
+    least = problem.bounds[var][0]
     if (least is not None and least > floor) or value < floor:
         return None
     changers = set(actions)

@@ -26,7 +26,10 @@ class NumberSet(NamedTuple):
         """Whether a value (``None``: unknown) is in the set."""
         if value is None:
             return self.unknown
-        return any((lo is None or lo <= value) and (hi is None or value <= hi) for lo, hi in self.intervals)
+        for lo, hi in self.intervals:  # noqa: SIM110 — a hot path
+            if (lo is None or lo <= value) and (hi is None or value <= hi):
+                return True
+        return False
 
 
 ANY_NUMBER: tuple[Interval, ...] = ((None, None),)

@@ -266,7 +266,7 @@ class StateSpace:
 
         for op in self.ops:
             pre.append(facts(problem.pre[op]))
-            made = {*self.task.adds[op], *self.reach.made.get(op, ())}
+            made = {*self.task.adds[op], *self.reach.made_by(op)}
             for var, value in self.task.sets[op]:
                 if problem.kinds[var] == NUMBER:
                     made.update(problem.lits_at(var, value))

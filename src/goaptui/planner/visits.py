@@ -152,9 +152,7 @@ class Visits:
         for moves, here, side in ((one, a, 0), (other, b, 1)):
             covered = {pairs[i][side] for i in left}
             covered.add(here)
-            extra = [
-                moves.run[value] for value, bits in moves.needs.items() if bits & undone and value not in covered
-            ]
+            extra = [moves.run[value] for value, bits in moves.needs.items() if bits & undone and value not in covered]
             if extra:
                 total += 2 * sum(extra)
                 if moves.end is None:
@@ -206,7 +204,9 @@ class _Moves:
         self.values = sorted(values)
         self.infinite = 1 << space.shift + 200
         self.far = {value: self._distances(value, edges) for value in self.values}
-        hub = max(self.values, key=lambda value: (-sum(self._round(value, other) for other in self.values), value == start))
+        hub = max(
+            self.values, key=lambda value: (-sum(self._round(value, other) for other in self.values), value == start)
+        )
         self.potential = {
             value: self.far[value][hub] - self.far[hub][value] if self._round(hub, value) < self.infinite else 0
             for value in self.values
@@ -228,9 +228,7 @@ class _Moves:
         run[hub] = 0
         pairs = [(a, b) for i, a in enumerate(values) for b in values[i + 1 :]]
         if any(run[a] + run[b] > self._symmetric(a, b) for a, b in pairs):
-            run = {
-                a: max(0, min([self._symmetric(a, b) for b in values if b != a], default=0) // 2) for a in values
-            }
+            run = {a: max(0, min([self._symmetric(a, b) for b in values if b != a], default=0) // 2) for a in values}
         self.run = run
 
     def _distances(self, start: int, edges: list[tuple[int, int, int]]) -> dict[int, int]:
