@@ -217,7 +217,7 @@ async def test_failed_begun_skipped_and_back_to_todo(session: Session) -> None:
         app.main.pane.place_cursor("step/paint/1")
         await app.press("o")
         assert session.record.status("paint") == "doing"
-        assert "◐" in app.text("plan")
+        assert "▶" in app.text("plan")
         await app.press("o")
         assert "already" in app.said
         await app.press("f")

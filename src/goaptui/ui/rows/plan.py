@@ -7,15 +7,10 @@ from decimal import Decimal
 from goaptui.domain.durations import format_minutes
 from goaptui.domain.values import format_number
 from goaptui.session.views import OtherView, StepView
+from goaptui.ui.rows.glyphs import ADDED, DROPPED, MEASURES, MOVED, READY, STATUS_GLYPHS, STATUS_TOKENS
 from goaptui.ui.rows.row import Row, Rows, Span, cells, clean, fit, matcher, pad, wrap
 from goaptui.ui.view import Item, View
 
-READY, WAITING, DOING, DONE, FAILED, SKIPPED = "▶", "·", "◐", "✓", "✗", "⊘"
-MEASURING = "◇"
-ADDED, MOVED, DROPPED = "+", "~", "-"
-
-STATUS_GLYPHS = {"todo": WAITING, "doing": DOING, "done": DONE, "failed": FAILED, "skipped": SKIPPED}
-STATUS_TOKENS = {"todo": "dim", "doing": "warn", "done": "good", "failed": "bad", "skipped": "dim"}
 RISK_WORDS = {"none": "none", "low": "low", "medium": "med", "high": "high", "variable": "var"}
 RISK_TOKENS = {"none": "dim", "low": "dim", "medium": "warn", "high": "bad", "variable": "warn"}
 
@@ -126,7 +121,7 @@ class PlanRows(Rows):
             (f"{step.index + 1:>{self._digits}} ", "critical" if step.critical else "dim"),
         ]
         if step.measuring:
-            left.append((f"{MEASURING} ", "info"))
+            left.append((f"{MEASURES} ", "info"))
         left.append((clean(step.title), "strong" if step.ready or step.status == "doing" else "text"))
         right: list[Span] = []
         if self._waits:

@@ -8,14 +8,24 @@ from typing import NamedTuple
 
 from goaptui.domain.durations import format_minutes
 from goaptui.session.views import StepView
+from goaptui.ui.rows.glyphs import (
+    ADDED,
+    DOING,
+    DONE,
+    FAILED,
+    GOAL,
+    HEAVY,
+    MEASURES,
+    MEASURES_READY,
+    MOVED,
+    READY,
+    SKIPPED,
+    WAITS,
+)
 from goaptui.ui.rows.rails_graph import Graph, Node, condensed, graph_of, neighbourhood
 from goaptui.ui.rows.rails_lanes import DOWN, LEFT, NODE, RIGHT, UP, LaneRow, Layout, glyph, lay_out
 from goaptui.ui.rows.row import Row, Rows, Span, cells, clean, matcher, pad
 from goaptui.ui.view import Item, View
-
-DONE, DOING, READY, WAITS, FAILED, SKIPPED = "✓", "▶", "●", "○", "✗", "⊘"
-MEASURES, MEASURES_READY, GOAL = "◇", "◆", "◎"
-HEAVY = "━"
 
 LEGEND: tuple[Span, ...] = (
     (f"{READY} ready", "accent"), (f"{WAITS} waits", "text"), (f"{DOING} doing", "warn"), (f"{DONE} done", "good"),
@@ -277,9 +287,9 @@ class RailsRows(Rows):
         changes = self._view.changes
         if changes is not None:
             sign = (
-                ("+", "added")
+                (ADDED, "added")
                 if step.action in changes.added
-                else ("~", "moved")
+                else (MOVED, "moved")
                 if step.action in changes.moved
                 else sign
             )

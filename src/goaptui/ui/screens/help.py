@@ -6,7 +6,7 @@ from textual import events
 
 from goaptui.ui.commands import PANES, Command
 from goaptui.ui.keymap import Keymap
-from goaptui.ui.rows.rails import DOING, DONE, FAILED, GOAL, HEAVY, MEASURES, READY, SKIPPED, WAITS
+from goaptui.ui.rows.glyphs import DOING, DONE, FAILED, GOAL, HEAVY, MEASURES, READY, SKIPPED, WAITS
 from goaptui.ui.rows.row import FixedRows, Row, Rows, Span, cells, matcher, pad, wrap
 from goaptui.ui.screens.dialog import Dialog
 
