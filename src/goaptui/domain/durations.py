@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from goaptui.domain.values import format_number
 
@@ -59,3 +59,20 @@ def format_minutes(minutes: Decimal | int) -> str:
     rest = rest.quantize(Decimal("0.1")) if rest != rest.to_integral_value() else rest
     parts = ([f"{int(hours)}h"] if hours else []) + ([f"{format_number(rest)}m"] if rest or not hours else [])
     return sign + " ".join(parts)
+
+
+LONG_DAYS = 3
+"""From so many working days on a span is told in days."""
+
+
+def format_span(minutes: Decimal | int, hours_per_day: Decimal = DEFAULT_HOURS_PER_DAY) -> str:
+    """As `format_minutes`; from three working days on in days and hours, to the nearest hour: ``22d``, ``3d 4h``."""
+    total = Decimal(minutes)
+    if abs(total) < LONG_DAYS * hours_per_day * 60:
+        return format_minutes(total)
+    sign, total = ("-", -total) if total < 0 else ("", total)
+    days, rest = divmod(total, hours_per_day * 60)
+    hours = (rest / 60).quantize(Decimal(1), ROUND_HALF_UP)
+    if hours >= hours_per_day:
+        days, hours = days + 1, Decimal(0)
+    return f"{sign}{int(days)}d" + (f" {int(hours)}h" if hours else "")

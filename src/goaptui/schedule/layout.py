@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -55,6 +55,23 @@ def durations(plan: Plan, steps: Steps, point: str) -> tuple[Decimal, ...]:
     """The minutes of each step at one point of its estimate; 0 where it has none."""
     estimates = (plan.actions[action].estimate for action, _ in steps)
     return tuple(Decimal(0) if estimate is None else getattr(estimate, point) for estimate in estimates)
+
+
+def remaining(plan: Plan, steps: Steps, point: str, spent: Mapping[str, Decimal]) -> tuple[Decimal, ...]:
+    """As `durations`, less the minutes that have gone into an action already; into its first step, if it has several.
+
+    What has taken longer than was estimated needs nothing more: it ends now.
+    """
+    lengths = list(durations(plan, steps, point))
+    for index, minutes in begun_steps(steps, spent).items():
+        lengths[index] = max(Decimal(0), lengths[index] - minutes)
+    return tuple(lengths)
+
+
+def begun_steps(steps: Steps, spent: Mapping[str, Decimal]) -> dict[int, Decimal]:
+    """The steps that have been begun, and the minutes that have gone into each: of an action its first step."""
+    left = dict(spent)
+    return {index: left.pop(action) for index, (action, _) in enumerate(steps) if action in left}
 
 
 def lay_out_course(

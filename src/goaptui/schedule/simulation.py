@@ -9,7 +9,7 @@ worst cases is no forecast: they hardly ever come together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from goaptui.domain.plan import Plan
 from goaptui.domain.state import State
 from goaptui.planner.solution import Solution
-from goaptui.schedule.layout import Layout, Steps, durations, lay_out_course
+from goaptui.schedule.layout import Layout, Steps, begun_steps, lay_out_course, remaining
 from goaptui.schedule.partial_order import partial_order
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     Vector = NDArray[np.float64]
 
+NOTHING: Mapping[str, Decimal] = {}
 RUNS = 20_000
 SEED = 1
 _CELLS = 4_000_000  # samples held at once: 32 MB
@@ -66,13 +67,15 @@ def simulate(
     solution: Solution,
     *,
     expected: Layout | None = None,
+    spent: Mapping[str, Decimal] = NOTHING,
     runs: int = RUNS,
     seed: int = SEED,
     stop: Callable[[], bool] = lambda: False,
 ) -> Forecast:
     """Carry the plan of a solution out `runs` times. The same arguments give the same forecast.
 
-    `expected` is the layout of the expected course, where it is at hand. `stop` ends the simulation after the current
+    `expected` is the layout of the expected course, where it is at hand. `spent` are the minutes that have gone into
+    actions that are being done: what is drawn for them is the whole, and what is left of it counts. `stop` ends the simulation after the current
     portion; the forecast is then made of fewer runs, and says so.
     """
     import numpy as np
@@ -94,8 +97,8 @@ def simulate(
         layout = expected if index == 0 else None
         if layout is None:
             order = partial_order(plan, state, goals, course.steps)
-            layout = lay_out_course(plan, course.steps, order, durations(plan, course.steps, "likely"), seconds=0)
-        finishes.append(_carry_out(plan, course.steps, layout, count, generator, statistics))
+            layout = lay_out_course(plan, course.steps, order, remaining(plan, course.steps, "likely", spent), seconds=0)
+        finishes.append(_carry_out(plan, course.steps, layout, spent, count, generator, statistics))
     ends = np.sort(np.concatenate(finishes)) if finishes else np.zeros(0)
 
     def percentile(share: float) -> Decimal | None:
@@ -149,6 +152,7 @@ def _carry_out(
     plan: Plan,
     steps: Steps,
     layout: Layout,
+    spent: Mapping[str, Decimal],
     runs: int,
     generator: np.random.Generator,
     statistics: _Statistics,
@@ -163,6 +167,8 @@ def _carry_out(
     for begin in range(0, runs, portion):
         size = min(portion, runs - begin)
         lengths = [_sample(plan, action, size, generator) for action, _ in steps]
+        for index, minutes in begun_steps(steps, spent).items():
+            lengths[index] = np.maximum(lengths[index] - float(minutes), 0.0)
         starts = [np.zeros(size) for _ in steps]
         finish = np.zeros(size)
         for index in sequence:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from goaptui.domain.conditions import holds
 from goaptui.domain.plan import Plan
+from goaptui.domain.state import Status
 from goaptui.schedule.calendar import Calendar
-from goaptui.schedule.layout import Layout, Steps, durations, lay_out_course
+from goaptui.schedule.layout import Layout, Steps, lay_out_course, remaining
 from goaptui.schedule.partial_order import partial_order
 from goaptui.schedule.totals import Totals
 from goaptui.session.document import minutes, number
@@ -32,6 +34,29 @@ class Actual(NamedTuple):
     minutes: Decimal
 
 
+class Past(NamedTuple):
+    """What has happened to an action, in working minutes from the calendar's start: negative, as a rule.
+
+    `begin` is ``None`` where nobody said when it was begun. What is being done ends now.
+    """
+
+    action: str
+    status: Status
+    begin: Decimal | None
+    end: Decimal
+
+
+class GateTime(NamedTuple):
+    """When the gate of a phase will hold: after the step with this index, or now (``None``).
+
+    `at` is ``None`` where the expected course does not come to it.
+    """
+
+    phase: str
+    at: Decimal | None
+    step: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Timetable:
     """A plan in time. All times are working minutes from `begins`.
@@ -46,8 +71,13 @@ class Timetable:
     parallel: Totals
     calendar: Calendar
     begins: datetime
+    now: Decimal
+    """Where `begins` is in the calendar: 0, but for a plan whose first day is another."""
     forecast: Forecast | None
     actuals: tuple[Actual, ...]
+    past: tuple[Past, ...]
+    spent: Mapping[str, Decimal]
+    """The working minutes that have gone into each action that is being done."""
 
     def dates(self, index: int) -> tuple[datetime | None, datetime | None]:
         """When a step begins and ends, in local time; ``None`` beyond the calendar."""
@@ -124,39 +154,83 @@ def build_timetable(
             best = min(best, _laid_out(outlook, course, "best", spent, 0, stop).makespan)
             worst = max(worst, _laid_out(outlook, course, "worst", spent, 0, stop).makespan)
     likely = layouts["likely"]
-    found: Forecast | None = None
-    if forecast and outlook.status in ("solved", "limit") and steps:
-        from goaptui.schedule.simulation import simulate
-
-        found = simulate(plan, record.state, outlook.goals, outlook.solution, expected=likely, stop=stop)
-    return Timetable(
+    timetable = Timetable(
         outlook,
         likely,
         outlook.totals,
         Totals(best, likely.makespan, worst),
         calendar,
         now,
-        found,
+        calendar.position(now),
+        None,
         _actuals(plan, record, calendar),
+        _past(plan, record, calendar, now),
+        spent,
     )
+    return with_forecast(timetable, stop) if forecast else timetable
+
+
+def with_forecast(timetable: Timetable, stop: Callable[[], bool] = lambda: False) -> Timetable:
+    """The same with what the simulation says; there is nothing to simulate where there is no plan."""
+    outlook = timetable.outlook
+    if outlook.status not in ("solved", "limit") or not outlook.steps:
+        return timetable
+    from goaptui.schedule.simulation import simulate
+
+    found = simulate(
+        outlook.plan,
+        outlook.record.state,
+        outlook.goals,
+        outlook.solution,
+        expected=timetable.layout,
+        spent=timetable.spent,
+        stop=stop,
+    )
+    return replace(timetable, forecast=found)
+
+
+def gate_times(outlook: Outlook, ends: Sequence[Decimal]) -> tuple[GateTime, ...]:
+    """When each phase's gate first holds if the steps of the expected course end at these times; in file order."""
+    plan = outlook.plan
+    values = dict(outlook.record.values)
+    times: dict[str, GateTime] = {}
+    waiting: dict[str, set[str]] = {}  # by fact: the gates to look at again when it changes
+
+    def look(phase_ids: Iterable[str], at: Decimal, step: int | None) -> None:
+        for phase_id in phase_ids:
+            gate = plan.phases[phase_id].gate
+            if phase_id not in times and gate is not None and holds(gate, values):
+                times[phase_id] = GateTime(phase_id, at, step)
+
+    gated = [phase.id for phase in plan.phases.values() if phase.gate is not None]
+    for phase_id in gated:
+        for conjunction in plan.phases[phase_id].gate or ():
+            for requirement in conjunction:
+                waiting.setdefault(requirement.fact, set()).add(phase_id)
+    look(gated, ZERO, None)
+    if len(times) < len(gated):
+        for index in sorted(range(len(ends)), key=lambda i: (ends[i], i)):
+            step = outlook.steps[index]
+            action = plan.actions[step.action]
+            touched: set[str] = set()
+            for effect in action.effects_with(action.outcome(step.outcome) if step.outcome is not None else None):
+                values[effect.fact] = effect.result(plan.facts[effect.fact], values.get(effect.fact))
+                touched |= waiting.get(effect.fact, set())
+            look(sorted(touched), ends[index], index)
+    return tuple(times.get(phase_id, GateTime(phase_id, None, None)) for phase_id in gated)
 
 
 def _laid_out(
     outlook: Outlook,
     steps: Steps,
     point: Literal["best", "likely", "worst"],
-    spent: dict[str, Decimal],
+    spent: Mapping[str, Decimal],
     seconds: float,
     stop: Callable[[], bool],
 ) -> Layout:
     plan = outlook.plan
     order = partial_order(plan, outlook.record.state, outlook.goals, steps)
-    lengths = list(durations(plan, steps, point))
-    begun = dict(spent)  # of an action that comes several times, the first is the one that has begun
-    for index, (action, _) in enumerate(steps):
-        if action in begun:
-            lengths[index] = max(ZERO, lengths[index] - begun.pop(action))
-    return lay_out_course(plan, steps, order, lengths, seconds=seconds, stop=stop)
+    return lay_out_course(plan, steps, order, remaining(plan, steps, point, spent), seconds=seconds, stop=stop)
 
 
 def _calendar(plan: Plan, record: Record, now: datetime) -> Calendar:
@@ -171,7 +245,18 @@ def _calendar(plan: Plan, record: Record, now: datetime) -> Calendar:
 
 
 def _local(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        return moment
     return moment.astimezone().replace(tzinfo=None)
+
+
+def _worked(calendar: Calendar, begin: datetime, end: datetime) -> Decimal:
+    """How long somebody worked from one moment to another: within a day the time itself, late or early as it may be;
+    over several, the working time between them."""
+    begin, end = _local(begin), _local(end)
+    if begin.date() == end.date():
+        return max(Decimal(round((end - begin).total_seconds())) / 60, ZERO)
+    return calendar.between(begin, end)
 
 
 def _spent(record: Record, calendar: Calendar, now: datetime) -> dict[str, Decimal]:
@@ -180,7 +265,7 @@ def _spent(record: Record, calendar: Calendar, now: datetime) -> dict[str, Decim
     for action, status in record.statuses.items():
         times = record.times.get(action)
         if status == "doing" and times is not None and times.started is not None:
-            spent[action] = calendar.between(_local(times.started), now)
+            spent[action] = _worked(calendar, times.started, now)
     return spent
 
 
@@ -190,8 +275,24 @@ def _actuals(plan: Plan, record: Record, calendar: Calendar) -> tuple[Actual, ..
     for action in plan.actions.values():
         times = record.times.get(action.id)
         if record.status(action.id) == "done" and times is not None and times.started and times.ended:
-            took = calendar.between(_local(times.started), _local(times.ended))
+            took = _worked(calendar, times.started, times.ended)
             found.append(Actual(action.id, None if action.estimate is None else action.estimate.likely, took))
+    return tuple(found)
+
+
+def _past(plan: Plan, record: Record, calendar: Calendar, now: datetime) -> tuple[Past, ...]:
+    """What was done, has failed or is being done, where the log says when; in file order."""
+    found = []
+    for action in plan.actions:
+        times, status = record.times.get(action), record.status(action)
+        if times is None or status not in ("done", "failed", "doing"):
+            continue
+        ended = now if status == "doing" else times.ended
+        if ended is None:
+            continue
+        begin = None if times.started is None else calendar.position(_local(times.started))
+        end = calendar.position(_local(ended))
+        found.append(Past(action, status, None if begin is None else min(begin, end), end))
     return tuple(found)
 
 
