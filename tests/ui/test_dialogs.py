@@ -364,7 +364,7 @@ async def test_of_several_plans_one_is_chosen_with_its_progress(tmp_path: Path) 
     third.write_text("schema = 1\n[goal.x]\n", encoding="utf-8")
     app = GoaptuiApp(None, [str(first), str(second), str(third)], NO_SETTINGS)
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.pause()
+        await app.workers.wait_for_complete()
         await pilot.pause()
         dialog = app.screen
         assert isinstance(dialog, PlanChooser)

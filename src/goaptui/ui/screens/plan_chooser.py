@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from textual import events
+from textual.worker import get_current_worker
 
 from goaptui.domain.problems import PlanError, Problem
 from goaptui.session.session import Session
@@ -29,16 +30,21 @@ class PlanChooser(Dialog[Session]):
         self._read: dict[str, _Entry] = {}
 
     def on_mount(self) -> None:
-        """Begin to read."""
-        self.call_later(self._read_next, 0)
+        """Begin to read, beside the screen."""
+        self.run_worker(self._read_all, thread=True)
 
-    def _read_next(self, index: int) -> None:
-        if index >= len(self._paths) or not self.is_attached:
-            return
-        path = self._paths[index]
-        self._read[path] = _Entry(path)
-        self.renew()
-        self.call_later(self._read_next, index + 1)
+    def _read_all(self) -> None:
+        worker = get_current_worker()
+        for path in self._paths:
+            entry = _Entry(path)
+            if worker.is_cancelled:
+                return
+            self.call_later(self._take, path, entry)
+
+    def _take(self, path: str, entry: _Entry) -> None:
+        if self.is_attached:
+            self._read[path] = entry
+            self.renew()
 
     # ── rows ────────────────────────────────────────────────────────────────────────────────────────────────────
 
