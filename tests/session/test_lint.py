@@ -194,6 +194,8 @@ priority = "p0"
     ]
     assert warnings(tmp_path, text.replace("P10", "P0"), "") == []
     assert warnings(tmp_path, text.replace("P10", "low").replace("P2", "high"), "") == []
+    (warning,) = warnings(tmp_path, text.replace("P10", "C").replace("P2", "b").replace("p0", "A"), "")
+    assert warning.endswith('"first" has the priority C and holds up "second" (b), "last" (A)')
     assert warnings(tmp_path, text.replace("P10", "low 3").replace("P2", "high 1"), "") == []
 
 

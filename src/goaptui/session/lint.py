@@ -280,14 +280,16 @@ def _first_ranked(waits_for: dict[str, set[str]], start: str, ranks: Collection[
 
 
 class _Rank(NamedTuple):
-    """A priority as its words and its numbers. Those of the same words compare by number: P0 before P1 before P10."""
+    """A priority in natural order: those of the same words compare by their numbers, P0 before P1 before P10."""
 
     words: str
     numbers: tuple[tuple[int, str], ...]
 
 
 def _rank(priority: str) -> _Rank | None:
-    """``None`` for a priority without a number; the alphabet would say nothing of "high" and "low"."""
+    """``None`` for words alone: the alphabet would say nothing of "high" and "low". Single letters are in its order."""
+    if len(priority) == 1 and priority.isalpha():
+        return _Rank("letter", ((1, priority.casefold()),))
     numbers = [digits.lstrip("0") for digits in re.findall(r"[0-9]+", priority)]
     words = re.sub(r"[0-9]+", "#", priority.casefold())
     return _Rank(words, tuple((len(digits), digits) for digits in numbers)) if numbers else None
