@@ -12,6 +12,7 @@ from goaptui.cli.table import EXPORTS
 
 if TYPE_CHECKING:
     from goaptui.session.outlook import Outlook
+    from goaptui.session.timetable import Timetable
 
 
 def run(arguments: Arguments) -> int:
@@ -25,7 +26,8 @@ def run(arguments: Arguments) -> int:
         near = nearest(form, list(EXPORTS))
         hint = f"did you mean {near[0]}?" if near is not None and near[1] else f"there are {', '.join(EXPORTS)}"
         raise UsageError(f'there is no format "{form}"; {hint}')
-    text = _WRITERS[form](planned(arguments))
+    cells = _cells(arguments.one("--width"))
+    text = _WRITERS[form](planned(arguments), cells)
     target = arguments.one("-o")
     if target is None or target == "-":
         answer(text)
@@ -41,28 +43,59 @@ def run(arguments: Arguments) -> int:
     return 0
 
 
-def _mermaid(outlook: Outlook) -> str:
+def _cells(text: str | None) -> int:
+    if text is None:
+        return 80
+    if not text.isdecimal() or not 40 <= int(text) <= 500:
+        raise UsageError(f'--width takes columns from 40 to 500, not "{text}"')
+    return int(text)
+
+
+def _timetable(outlook: Outlook) -> Timetable:
+    from datetime import datetime
+
+    from goaptui.session.timetable import build_timetable
+
+    return build_timetable(outlook, now=datetime.now().replace(microsecond=0))
+
+
+def _roadmap(outlook: Outlook, cells: int) -> str:
+    from goaptui.exchange.roadmap import roadmap
+
+    return roadmap(_timetable(outlook), cells)
+
+
+def _summary(outlook: Outlook, cells: int) -> str:
+    from goaptui.exchange.document import summary
+
+    return summary(_timetable(outlook))
+
+
+def _document(outlook: Outlook, cells: int) -> str:
+    from goaptui.exchange.document import document
+
+    return document(_timetable(outlook))
+
+
+def _mermaid(outlook: Outlook, cells: int) -> str:
     from goaptui.exchange.mermaid import mermaid
 
     return mermaid(outlook)
 
 
-def _dot(outlook: Outlook) -> str:
+def _dot(outlook: Outlook, cells: int) -> str:
     from goaptui.exchange.dot import dot
 
     return dot(outlook)
 
 
-def _svg(outlook: Outlook) -> str:
-    from datetime import datetime
-
+def _svg(outlook: Outlook, cells: int) -> str:
     from goaptui.exchange.svg import svg
-    from goaptui.session.timetable import build_timetable
 
-    return svg(build_timetable(outlook, now=datetime.now()))
+    return svg(_timetable(outlook))
 
 
-def _ics(outlook: Outlook) -> str:
+def _ics(outlook: Outlook, cells: int) -> str:
     from datetime import UTC, datetime
 
     from goaptui.exchange.calendar_file import ics
@@ -72,24 +105,23 @@ def _ics(outlook: Outlook) -> str:
     return ics(timetable, datetime.now(UTC))
 
 
-def _json(outlook: Outlook) -> str:
-    from datetime import datetime
-
+def _json(outlook: Outlook, cells: int) -> str:
     from goaptui.exchange.text_status import status_document
     from goaptui.session.json_out import dumps
-    from goaptui.session.timetable import build_timetable
 
-    timetable = build_timetable(outlook, now=datetime.now().replace(microsecond=0))
     document = {
         "format": "goaptui export 1",
         "state": status_document(outlook),
         "plan": outlook.to_json(),
-        "schedule": timetable.to_json(),
+        "schedule": _timetable(outlook).to_json(),
     }
     return dumps(document, indent=2) + "\n"
 
 
-_WRITERS: dict[str, Callable[[Outlook], str]] = {
+_WRITERS: dict[str, Callable[[Outlook, int], str]] = {
+    "roadmap": _roadmap,
+    "summary": _summary,
+    "document": _document,
     "mermaid": _mermaid,
     "dot": _dot,
     "svg": _svg,

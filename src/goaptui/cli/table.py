@@ -79,6 +79,9 @@ _AS_PLAN = "Exit status: 0 solved or satisfied; 2 no plan exists; 3 the time lim
 
 
 EXPORTS: dict[str, str] = {
+    "roadmap": "the drawn way, with phases, gates and decisions (Markdown)",
+    "summary": "the quick reference (Markdown)",
+    "document": "the whole plan (Markdown)",
     "mermaid": "the dependency graph as a Mermaid flowchart",
     "dot": "the dependency graph for Graphviz",
     "svg": "dependency graph and timeline as one picture",
@@ -226,6 +229,7 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
                 (_PLAN,),
                 (
                     Option("--to", "FORMAT", ", ".join(EXPORTS)),
+                    Option("--width", "COLUMNS", "of the roadmap's drawing (default: 80)"),
                     Option("-o", "FILE", "write to this file (default: standard output)"),
                     *_PLANNING[:-1],
                 ),

@@ -143,7 +143,7 @@ def build_timetable(
     """
     plan, record = outlook.plan, outlook.record
     steps: Steps = tuple((step.action, step.outcome) for step in outlook.steps)
-    calendar = _calendar(plan, record, now)
+    calendar = calendar_of(plan, record, now)
     spent = _spent(record, calendar, now)
     layouts = {point: _laid_out(outlook, steps, point, spent, seconds, stop) for point in ("best", "likely", "worst")}
     best, worst = layouts["best"].makespan, layouts["worst"].makespan
@@ -229,12 +229,14 @@ def _laid_out(
     stop: Callable[[], bool],
 ) -> Layout:
     plan = outlook.plan
+    if not steps:  # nothing is left to do, or no plan exists: there the goals do not hold, and nothing can be ordered
+        return Layout((), ZERO, ZERO, True, ())
     order = partial_order(plan, outlook.record.state, outlook.goals, steps)
     return lay_out_course(plan, steps, order, remaining(plan, steps, point, spent), seconds=seconds, stop=stop)
 
 
-def _calendar(plan: Plan, record: Record, now: datetime) -> Calendar:
-    """A plan that nobody has begun starts on its first day; one that is under way goes on now."""
+def calendar_of(plan: Plan, record: Record, now: datetime) -> Calendar:
+    """The calendar that a plan is laid out in. A plan that nobody has begun starts on its first day; one that is under way goes on now."""
     morning = time(0, 0)
     start = now if record.length or plan.start is None else datetime.combine(plan.start, morning)
     if record.length and plan.start is not None:
