@@ -45,6 +45,8 @@ class Calendar:
         if self._beyond:
             return None
         days, rest = divmod(self._offset + minutes, self._day)
+        if rest < 0:  # before the start: decimals are divided towards zero
+            days, rest = days - 1, rest + self._day
         if end and minutes and not rest:
             days, rest = days - 1, self._day
         position = self._weekdays.index(self._first.weekday()) + int(days)
@@ -76,6 +78,15 @@ class Calendar:
     def morning_of(self, day: date) -> Decimal:
         """The working minutes from the start to the beginning of a day; negative for days before it."""
         return self._days_to(day) * self._day - self._offset
+
+    @property
+    def morning(self) -> Decimal:
+        """When a working day begins: minutes after midnight."""
+        return self._morning
+
+    def works_on(self, day: date) -> bool:
+        """Whether a day is a working day."""
+        return day.weekday() in self._weekdays
 
     @property
     def day_minutes(self) -> Decimal:

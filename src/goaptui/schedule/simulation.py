@@ -75,8 +75,8 @@ def simulate(
     """Carry the plan of a solution out `runs` times. The same arguments give the same forecast.
 
     `expected` is the layout of the expected course, where it is at hand. `spent` are the minutes that have gone into
-    actions that are being done: what is drawn for them is the whole, and what is left of it counts. `stop` ends the simulation after the current
-    portion; the forecast is then made of fewer runs, and says so.
+    actions that are being done: what is drawn for them is the whole, and what is left of it counts. `stop` ends the
+    simulation after the current portion; the forecast is then made of fewer runs, and says so.
     """
     import numpy as np
 
@@ -97,7 +97,8 @@ def simulate(
         layout = expected if index == 0 else None
         if layout is None:
             order = partial_order(plan, state, goals, course.steps)
-            layout = lay_out_course(plan, course.steps, order, remaining(plan, course.steps, "likely", spent), seconds=0)
+            lengths = remaining(plan, course.steps, "likely", spent)
+            layout = lay_out_course(plan, course.steps, order, lengths, seconds=0)
         finishes.append(_carry_out(plan, course.steps, layout, spent, count, generator, statistics))
     ends = np.sort(np.concatenate(finishes)) if finishes else np.zeros(0)
 

@@ -236,7 +236,10 @@ def _laid_out(
 
 
 def calendar_of(plan: Plan, record: Record, now: datetime) -> Calendar:
-    """The calendar that a plan is laid out in. A plan that nobody has begun starts on its first day; one that is under way goes on now."""
+    """The calendar that a plan is laid out in.
+
+    A plan that nobody has begun starts on its first day; one that is under way goes on now.
+    """
     morning = time(0, 0)
     start = now if record.length or plan.start is None else datetime.combine(plan.start, morning)
     if record.length and plan.start is not None:
