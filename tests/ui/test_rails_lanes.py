@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goaptui.ui.rows.rails_lanes import ARROW_LEFT, ARROW_RIGHT, NODE, Layout, glyph, inverse, lay_out, reduce_edges
+from goaptui.ui.rows.rails_cells import ARROW_LEFT, ARROW_RIGHT, NODE, glyph
+from goaptui.ui.rows.rails_lanes import Layout, inverse, lay_out, reduce_edges
 from tests.ui.reading import Misdrawn, arms, read_edges
 
 Needs = Sequence[tuple[int, ...]]

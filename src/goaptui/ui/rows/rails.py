@@ -22,8 +22,9 @@ from goaptui.ui.rows.glyphs import (
     SKIPPED,
     WAITS,
 )
+from goaptui.ui.rows.rails_cells import DOWN, LEFT, NODE, RIGHT, UP, LaneRow, glyph
 from goaptui.ui.rows.rails_graph import Graph, Node, condensed, graph_of, neighbourhood
-from goaptui.ui.rows.rails_lanes import DOWN, LEFT, NODE, RIGHT, UP, LaneRow, Layout, glyph, lay_out
+from goaptui.ui.rows.rails_lanes import Layout, lay_out
 from goaptui.ui.rows.row import Row, Rows, Span, cells, clean, matcher, pad
 from goaptui.ui.view import Item, View
 

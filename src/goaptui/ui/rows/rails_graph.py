@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from goaptui.ui.rows.rails_lanes import Edge, inverse, reduce_edges
+from goaptui.ui.rows.rails_cells import Edge
+from goaptui.ui.rows.rails_lanes import inverse, reduce_edges
 from goaptui.ui.view import Item
 
 if TYPE_CHECKING:
