@@ -86,8 +86,8 @@ USES_B = "[[metrics]]\ntitle = 'B'\ntarget = { b = true }\n"
             USES_B
             + "[phases.p]\nafter = ['q']\ngate = {}\n[phases.q]\nafter = ['p']\ngate = {}\n[phases.r]\nafter = ['r']\ngate = {}\n",
             [
-                '13:10: the phases come after one another in a circle: "p" → "q" → "p"',
-                '19:10: the phases come after one another in a circle: "r" → "r"',
+                '13:10: the phases come after one another in a cycle: "p" → "q" → "p"',
+                '19:10: the phases come after one another in a cycle: "r" → "r"',
             ],
         ),
         (

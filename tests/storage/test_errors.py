@@ -360,11 +360,11 @@ SECTIONS = [
     ("[actions.a.outcomes]\nx=3", ["11:3: an outcome is a table, not the number 3"]),
     (
         '[actions.a]\nafter=["b"]\n[actions.b]\nafter=["c"]\n[actions.c]\nafter=["b","a"]',
-        ["11:8: after runs in a circle: a → b → c → a; each waits for the next, so none can begin"],
+        ["11:8: after runs in a cycle: a → b → c → a; each waits for the next, so none can begin"],
     ),
     (
         '[actions.a]\non_failure="b"\n[actions.b]\non_failure="a"',
-        ["11:12: on_failure runs in a circle: a → b → a; the last contingency has none itself"],
+        ["11:12: on_failure runs in a cycle: a → b → a; the last contingency has none itself"],
     ),
     (
         '[actions.a]\nphase="p1"\n[phases.p]\n[phases.q]\nafter=["r"]\ngate=3\n',
@@ -520,8 +520,8 @@ effects = { x = "+= 1" }
 def test_circles_are_named_once_each() -> None:
     text = "".join(f'[actions.{a}]\nafter = ["{b}"]\n' for a, b in ["ab", "bc", "ca", "de", "ed", "fa"])
     assert errors(text) == [
-        "11:10: after runs in a circle: a → b → c → a; each waits for the next, so none can begin",
-        "17:10: after runs in a circle: d → e → d; each waits for the next, so none can begin",
+        "11:10: after runs in a cycle: a → b → c → a; each waits for the next, so none can begin",
+        "17:10: after runs in a cycle: d → e → d; each waits for the next, so none can begin",
     ]
 
 

@@ -213,7 +213,7 @@ def _phases(plan: Plan) -> Iterator[Finding]:
     for circle in circles(edges):
         place = plan.phases[circle[0]].after.index(circle[1 % len(circle)])
         way = " → ".join(quoted(name) for name in [*circle, circle[0]])
-        message = f"the phases come after one another in a circle: {way}"
+        message = f"the phases come after one another in a cycle: {way}"
         yield Finding(("phases", circle[0], "after", place), "value", message)
     later: dict[str, list[str]] = {}
     for phase in plan.phases.values():
