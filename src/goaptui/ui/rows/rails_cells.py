@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 Edge: TypeAlias = tuple[int, int]
@@ -23,7 +22,6 @@ def glyph(cell: int) -> str:
     return "●▸◂"[cell - NODE]
 
 
-@dataclass(slots=True, eq=False)
 class Lane:
     """A lane: suppliers, and consumers that each need all of those.
 
@@ -31,13 +29,14 @@ class Lane:
     `heavy_bottom` lies on the critical path.
     """
 
-    sources: tuple[int, ...]
-    targets: tuple[int, ...]
-    column: int = -1
-    top: int = 0
-    bottom: int = 0
-    heavy_top: int = 0
-    heavy_bottom: int = -1
+    __slots__ = ("bottom", "column", "heavy_bottom", "heavy_top", "sources", "targets", "top")
+
+    def __init__(self, sources: tuple[int, ...], targets: tuple[int, ...]) -> None:
+        self.sources = sources
+        self.targets = targets
+        self.column = -1
+        self.top = self.bottom = 0
+        self.heavy_top, self.heavy_bottom = 0, -1
 
     def weight(self, position: int, below: bool) -> int:
         """The weight of the line just above, or just below, a position."""

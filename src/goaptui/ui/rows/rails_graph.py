@@ -6,7 +6,6 @@ Pure, and cheap: only the steps' links are looked at here; what a row shows of a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from goaptui.ui.rows.rails_cells import Edge
@@ -45,8 +44,7 @@ class Node(NamedTuple):
         return {"done": "✓", "goal": "◎"}.get(self.kind) or str(self.step + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(NamedTuple):
     """Nodes in a topological order with their suppliers and consumers, transitively reduced.
 
     `heavy` are the edges on the critical path. `hidden` has, for nodes of a part of a graph, how many suppliers and how
