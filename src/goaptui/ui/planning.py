@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,8 +12,9 @@ from goaptui.planner.solution import Cancelled, CancelToken, Limits, Progress
 if TYPE_CHECKING:
     from goaptui.session.outlook import Outlook, PlanRequest
 
-SAME_FRAME = 0.010
-"""Seconds that the UI's thread waits for an answer, so that a quick one is in the same frame as the key."""
+SAME_FRAME, LONGEST_WAIT = 0.010, 0.030
+"""Seconds that the UI's thread waits for an answer, so that a quick one is in the same frame as the key: the first, and
+as long as the second where the last answer took about so long (drawing twice would take longer than the wait)."""
 SECONDS = 30.0
 """How long a search may go on before it says what it has; the user can stop it sooner."""
 
@@ -45,6 +47,7 @@ class PlanningWorker:
         self._running: Limits | None = None
         self._answer: Answer | None = None
         self._waiting = 0
+        self._took = 0.0
         self._end = threading.Event()
         self._thread: threading.Thread | None = None
         self.generation = 0
@@ -57,11 +60,14 @@ class PlanningWorker:
         """Whether an answer is still to come."""
         return self._pending is not None or self._running is not None
 
-    def request(self, request: PlanRequest, wait: float = SAME_FRAME) -> Answer | None:
+    def request(self, request: PlanRequest, wait: float | None = None) -> Answer | None:
         """Plan anew, giving up what is being planned.
 
-        Returns the answer where it is there within `wait` seconds; else ``None``, and `deliver` is called later.
+        Returns the answer where it is there within `wait` seconds (by default some milliseconds; see `SAME_FRAME`);
+        else ``None``, and `deliver` is called later.
         """
+        if wait is None:
+            wait = SAME_FRAME if self._took * 1.5 > LONGEST_WAIT else max(SAME_FRAME, self._took * 1.5)
         with self._lock:
             self.begin(request)
             return self.await_answer(wait)
@@ -114,6 +120,7 @@ class PlanningWorker:
                 (generation, request), self._pending = self._pending, None
                 limits = Limits(self._seconds, CancelToken(), self._note)
                 self._running = limits
+            began = time.perf_counter()
             outlook: Outlook | None = None
             error: BaseException | None = None
             try:
@@ -124,6 +131,7 @@ class PlanningWorker:
                 error = fault
             with self._lock:
                 self._running = None
+                self._took = time.perf_counter() - began
                 if self._end.is_set():
                     return
                 if generation != self.generation or (outlook is None and error is None):

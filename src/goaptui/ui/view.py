@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from functools import cache
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from goaptui.session.changes import Changes
@@ -12,12 +13,23 @@ if TYPE_CHECKING:
 ItemKind: TypeAlias = Literal["fact", "action"]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """What a row stands for: a fact or an action, by id. It is what is selected in all panes at once."""
 
     kind: ItemKind
     id: str
+
+
+@cache
+def action_item(action: str) -> Item:
+    """The item of an action; the same object each time, for panes ask for thousands of them with every key."""
+    return Item("action", action)
+
+
+@cache
+def fact_item(fact: str) -> Item:
+    """The item of a fact; the same object each time."""
+    return Item("fact", fact)
 
 
 @dataclass(frozen=True, slots=True)

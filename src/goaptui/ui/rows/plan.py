@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from goaptui.domain.durations import format_minutes
@@ -9,7 +10,7 @@ from goaptui.domain.values import format_number
 from goaptui.session.views import OtherView, StepView
 from goaptui.ui.rows.glyphs import ADDED, DROPPED, MEASURES, MOVED, READY, STATUS_GLYPHS, STATUS_TOKENS
 from goaptui.ui.rows.row import Row, Rows, Span, cells, clean, fit, matcher, pad, wrap
-from goaptui.ui.view import Item, View
+from goaptui.ui.view import Item, View, action_item
 
 RISK_WORDS = {"none": "none", "low": "low", "medium": "med", "high": "high", "variable": "var"}
 RISK_TOKENS = {"none": "dim", "low": "dim", "medium": "warn", "high": "bad", "variable": "warn"}
@@ -18,7 +19,7 @@ _WIDEST_DURATION, _WIDEST_WAIT = 10, 14
 _RISK = 5
 _LEAST_TITLE = 26
 """Cells that the title keeps while there is a column at the right that can give way: what it waits for, the risk."""
-_MEASURED = 60
+_MEASURED = 40
 """How many steps are looked at to find how wide the columns must be: enough for the first screens."""
 
 
@@ -38,30 +39,36 @@ class PlanRows(Rows):
         # What stands on a line: a step's index, an action outside the plan, or a finished row.
         self._what: list[int | str | Row] = []
 
-        def add(key: str | None, item: Item | None, what: int | str | Row) -> None:
-            keys.append(key)
-            items.append(item)
-            self._what.append(what)
+        def say(rows: Iterable[Row]) -> None:
+            for row in rows:
+                keys.append(None)
+                items.append(None)
+                self._what.append(row)
 
-        for row in () if wanted else _preface(view, width):
-            add(None, None, row)
-        asides = {} if wanted else _asides(view)
+        steps = outlook.steps
+        self._digits = max(2, len(str(len(steps))))
+        asides: dict[int, list[Row]] = {}
+        if not wanted:
+            say(_preface(view, width))
+            asides = _asides(view)
         seen: dict[str, int] = {}
-        self._digits = max(2, len(str(len(outlook.steps))))
-        for index, step in enumerate(outlook.steps):
-            nth = seen[step.action] = seen.get(step.action, 0) + 1
-            if not wanted or passes(f"{actions[step.action].title} {step.action} {actions[step.action].phase or ''}"):
-                add(f"step/{step.action}/{nth}", Item("action", step.action), index)
-            for row in asides.get(index, ()):
-                add(None, None, row)
+        for index, step in enumerate(steps):
+            action = step.action
+            nth = seen[action] = seen.get(action, 0) + 1
+            if not wanted or passes(f"{actions[action].title} {action} {actions[action].phase or ''}"):
+                keys.append(f"step/{action}/{nth}")
+                items.append(action_item(action))
+                self._what.append(index)
+            if index in asides:
+                say(asides[index])
         others = [a for a in outlook.others if not wanted or passes(f"{actions[a].title} {a} {actions[a].phase or ''}")]
         if others:
             if keys:
-                add(None, None, Row())
-            for row in self._heading():
-                add(None, None, row)
-            for action in others:
-                add(f"other/{action}", Item("action", action), action)
+                say([Row()])
+            say(self._heading())
+            keys += [f"other/{action}" for action in others]
+            items += map(action_item, others)
+            self._what += others
         super().__init__(keys, items)
         self.counter = _counter(view)
         self._measure()

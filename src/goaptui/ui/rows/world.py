@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from goaptui.session.views import FactView
 from goaptui.ui.rows.row import Row, Rows, Span, cells, clean, fit, matcher
-from goaptui.ui.view import Item, View
+from goaptui.ui.view import Item, View, fact_item
 
 GLYPHS = {True: "●", False: "○", None: "?"}
 VALUED = "◐"
@@ -40,7 +40,7 @@ class WorldRows(Rows):
                 keys.append(None)
                 items.append(None)
             keys += ids
-            items += [Item("fact", i) for i in ids]
+            items += map(fact_item, ids)
         super().__init__(keys, items)
         self.counter = _counter(view)
 
