@@ -129,6 +129,11 @@ def test_a_chain_with_room_has_its_lines() -> None:
     assert picture(lay_out([(), (0,), (1,)], {(0, 1)}, airy=True)) == "● 0\n┃\n● 1\n│\n● 2"
 
 
+def test_room_does_not_part_what_is_no_chain() -> None:
+    needs = [(), (), (0, 1)]
+    assert picture(lay_out(needs, airy=True)) == picture(lay_out(needs)) == "●─╮ 0\n●─┤ 1\n●◂╯ 2"
+
+
 def test_fan_out_and_fan_in_take_one_lane_each() -> None:
     layout = lay_out([(), (0,), (0,), (0,), (1, 2, 3)])
     assert picture(layout) == "●     0\n├▸●─╮ 1\n├▸●─┤ 2\n●───┤ 3\n●◂──╯ 4"

@@ -74,7 +74,9 @@ class Drawing:
         column = self._column(position, feeding, joined, len(beginning), free)
         straight = taken[column] if column < len(taken) else -1
         sides = [i for i in feeding if i != straight]
-        if self._stacked_wrongly(column, straight >= 0, bool(sides)) or (self.airy and self._stacked(column)):
+        if self._stacked_wrongly(column, straight >= 0, bool(sides)) or (
+            self.airy and straight >= 0 and self._stacked(column)
+        ):
             self._between(position - 1)
         while len(taken) <= column:
             taken.append(-1)
