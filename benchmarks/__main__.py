@@ -58,7 +58,12 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--runs", type=int, default=5, help="runs of each instance, of which the median counts; default 5")
     add("--peers", type=_words(PEERS), default=list(PEERS), help="fd, highs or none; default both, where installed")
     add("--only", choices=("solvable", "unsolvable"), help="one of the two variants; default both")
-    add("--reuse", type=Path, metavar="FILE", help="take the peers' figures from an earlier --json document")
+    add(
+        "--reuse",
+        type=Path,
+        metavar="FILE",
+        help="take the peers' answers of over a second from an earlier --json document",
+    )
     add("--json", type=Path, metavar="FILE", help="write every figure as a JSON document, too")
     add("--plot", type=Path, metavar="FILE", help="scaling: write the plot (SVG)")
     return parser.parse_args(arguments)

@@ -28,6 +28,8 @@ TARGET_RATIOS: Mapping[tuple[str, int], float] = {
 }  # fmt: skip
 """The ratios to Fast Downward's best that are aimed at, of solvable plans."""
 UNSOLVABLE_RATIO = 0.1
+REUSED = 1.0
+"""Seconds from which on a peer's answer may be taken from an earlier run."""
 TARGET_SECONDS: Mapping[tuple[str, int], float] = {("exclusive", 50): 0.2, ("numeric-budget", 50): 10.0}
 """Times that are aimed at where Fast Downward has no answer."""
 
@@ -129,7 +131,7 @@ def _disagreement(result: Result, each: Mapping[str, Verdict]) -> None:
 
 
 def reuse(file: Path) -> dict[str, dict[str, Verdict]]:
-    """The peers' verdicts out of an earlier run's document."""
+    """The peers' verdicts out of an earlier run's document that took longer than `REUSED`; short ones are had anew."""
     found: dict[str, dict[str, Verdict]] = {}
     for row in json.loads(file.read_text("utf-8"))["results"]:
         name = f"{row['kind']} {row['size']} seed {row['seed']}{'' if row['solvable'] else ' unsolvable'}"
@@ -139,6 +141,7 @@ def reuse(file: Path) -> dict[str, dict[str, Verdict]]:
                 verdict["note"],
             )
             for peer, verdict in row["peers"].items()
+            if verdict["seconds"] > REUSED
         }  # fmt: skip
     return found
 

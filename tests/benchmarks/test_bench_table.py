@@ -131,3 +131,11 @@ def test_an_exception_of_the_planner_is_a_fault_and_not_the_end(monkeypatch: pyt
     monkeypatch.setattr(measure, "solve", broken)
     answer = measure.measure(families.make("chain", 9, 1).plan)
     assert result(answer).wrong() == ["raised RuntimeError: lost"]
+
+
+def test_only_long_answers_of_peers_are_reused(tmp_path: Path) -> None:
+    rows = [result(fd=Verdict("optimal", 0.2, Decimal(10), Decimal(10))), result(fd=Verdict("time", 10.0))]
+    rows[1].seed = 2
+    file = tmp_path / "figures.json"
+    file.write_text(json.dumps({"results": [row.to_json() for row in rows]}), "utf-8")
+    assert table.reuse(file) == {"dag 50 seed 1": {}, "dag 50 seed 2": {"fd": Verdict("time", 10.0)}}
