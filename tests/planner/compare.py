@@ -12,11 +12,15 @@ from tests.planner.reference import brute_branches, brute_force, brute_links
 from tests.planner.strategies import Task, pairs
 
 
-def compare(task: Task) -> None:
-    """Plan a task both ways; everything that the answer says must be what brute force finds."""
+def compare(task: Task, max_states: int = 3000) -> None:
+    """Plan a task both ways; everything that the answer says must be what brute force finds.
+
+    Raises:
+        TooLarge: there are more states than that within the optimal cost.
+    """
     plan, state, goals, profile = task.plan, task.state, task.goals, task.profile
-    answer = brute_force(plan, state, goals, profile)
-    branches = brute_branches(plan, state, goals, profile, answer.steps)
+    answer = brute_force(plan, state, goals, profile, max_states)
+    branches = brute_branches(plan, state, goals, profile, answer.steps, max_states)
 
     solution = solve(compile_plan(plan), state, goals=goals, profile=profile, limits=Limits(seconds=60))
 

@@ -32,6 +32,83 @@ effects = { n2 = 0 }
 [actions.x4]
 effects = { b0 = true }
 """,
+    "a workflow with a way back beside a measurement (order: measure before approve)": """
+[facts]
+item = { initial = "todo", values = ["todo", "doing", "review", "done"] }
+rate = { type = "number" }
+ready = false
+[goals.g]
+conditions = { ready = true, item = "done", rate = ">= 0.95" }
+[actions.submit]
+preconditions = { item = "doing" }
+effects = { item = "review" }
+[actions.measure]
+effects = { rate = 0.97 }
+[actions.send_back]
+preconditions = { item = "review" }
+effects = { item = "doing" }
+cost = 5
+[actions.start]
+preconditions = { item = "todo" }
+effects = { item = "doing" }
+[actions.touch]
+effects = { ready = true, rate = "unknown" }
+[actions.approve]
+preconditions = { item = "review" }
+effects = { item = "done" }
+""",
+    "a workflow with a way back beside an environment that is held (order: start before run)": """
+[facts]
+item = { initial = "todo", values = ["todo", "doing", "review", "done"] }
+held = { initial = "free", values = ["free", "a", "b"] }
+task = false
+[goals.g]
+conditions = { held = "free", task = true, item = "done" }
+[actions.take]
+effects = { held = "b" }
+[actions.start]
+preconditions = { item = "todo" }
+effects = { item = "doing" }
+[actions.run]
+preconditions = { held = "b" }
+effects = { task = true }
+[actions.submit]
+preconditions = { item = "doing" }
+effects = { item = "review" }
+[actions.approve]
+preconditions = { item = "review" }
+effects = { item = "done" }
+[actions.send_back]
+preconditions = { item = "review" }
+effects = { item = "doing" }
+cost = 5
+[actions.leave]
+effects = { held = "free" }
+""",
+    "a workflow with a way back beside a number that may be lowered (order: big first)": """
+[facts]
+item = { initial = "todo", values = ["todo", "doing", "review", "done"] }
+value = { initial = 0, min = 0 }
+[goals.g]
+conditions = { item = "done", value = 0.3 }
+[actions.undo]
+effects = { value = "-= 0.1" }
+[actions.submit]
+preconditions = { item = "doing" }
+effects = { item = "review" }
+[actions.send_back]
+preconditions = { item = "review" }
+effects = { item = "doing" }
+cost = 5
+[actions.approve]
+preconditions = { item = "review" }
+effects = { item = "done" }
+[actions.big]
+effects = { value = "+= 0.3" }
+[actions.start]
+preconditions = { item = "todo" }
+effects = { item = "doing" }
+""",
 }
 
 

@@ -11,6 +11,7 @@ from goaptui.planner.solve import solve
 from tests.planner.compare import compare
 from tests.planner.reference import TooLarge, course
 from tests.planner.strategies import SMALL, TINY, WIDE, Size, Task, pairs, random_task, tasks
+from tests.planner.workplans import work_plan
 
 FEATURES = settings(
     max_examples=150,
@@ -42,6 +43,21 @@ def test_seeded_tasks_have_the_answer_of_brute_force(size: Size, strands: int, f
             raise
         compared += 1
     assert compared >= 20
+
+
+@pytest.mark.parametrize("first", range(0, 400, 100))
+def test_plans_of_work_have_the_answer_of_brute_force(first: int) -> None:
+    compared = 0
+    for seed in range(first, first + 100):
+        try:
+            compare(work_plan(seed), max_states=6000)
+        except TooLarge:
+            continue
+        except BaseException as error:
+            error.add_note(f"work_plan({seed})")
+            raise
+        compared += 1
+    assert compared >= 90
 
 
 @FEATURES
