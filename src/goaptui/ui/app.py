@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
@@ -65,10 +66,21 @@ class GoaptuiApp(App[int], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Ask which plan, where there are several; and leave properly when told to by the system."""
+        self._heed_signals()
         if self._session is None:
             from goaptui.ui.screens.plan_chooser import PlanChooser
 
             self.push_screen(PlanChooser(self._paths), self._chosen)
+
+    def _heed_signals(self) -> None:
+        """Told to end, restore the terminal and save what is left; the default would do neither."""
+        import asyncio
+        import signal
+
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+            with suppress(NotImplementedError, RuntimeError, ValueError):  # not on Windows, not beside the main thread
+                loop.add_signal_handler(number, self.exit, 128 + number)
 
     def _chosen(self, session: Session | None) -> None:
         if session is None:

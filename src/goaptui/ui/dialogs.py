@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from goaptui.domain.plan import Action
+from goaptui.domain.problems import Problem
 
 if TYPE_CHECKING:
     from goaptui.ui.screens.main import MainScreen
@@ -58,6 +60,14 @@ def show_palette(screen: MainScreen) -> None:
     from goaptui.ui.palette import CommandProvider
 
     screen.app.push_screen(CommandPalette(providers=[CommandProvider]))
+
+
+def show_problems(screen: MainScreen, problems: Sequence[Problem]) -> None:
+    """What is wrong with the plan file, and afterwards the file read again."""
+    from goaptui.ui.screens.problems import Problems
+
+    path = str(screen.session.path)
+    screen.app.push_screen(Problems(path, problems), lambda _: screen.reload_plan())
 
 
 def ask_to_lose(screen: MainScreen, why: str) -> None:

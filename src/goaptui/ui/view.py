@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from goaptui.session.changes import Changes
     from goaptui.session.outlook import Outlook
+    from goaptui.session.timetable import Timetable
 
 ItemKind: TypeAlias = Literal["fact", "action"]
 
@@ -63,6 +64,21 @@ class Selection:
 NO_SELECTION = Selection()
 
 
+def selection_of(item: Item | None, outlook: Outlook) -> Selection:
+    """The selection of an item, with what it is related to; none where the plan does not have it."""
+    if item is None:
+        return NO_SELECTION
+    if item.kind == "fact":
+        if item.id not in outlook.plan.facts:
+            return NO_SELECTION
+        fact = outlook.fact(item.id)
+        return Selection(item, read_by=frozenset(fact.read_by), changed_by=frozenset(fact.changed_by))
+    if item.id not in outlook.plan.actions:
+        return NO_SELECTION
+    related = outlook.relations(item.id)
+    return Selection(item, related.reads, related.changes, frozenset(related.needs), frozenset(related.supports))
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """Everything that panes show. `changes` is ``None`` once what a replan changed has faded (on the next key)."""
@@ -72,3 +88,5 @@ class View:
     selection: Selection = NO_SELECTION
     planning: str = ""
     """What the planner says of itself while it works; empty when the outlook is up to date."""
+    timetable: Timetable | None = None
+    """The outlook laid out in time; ``None`` while that is being done."""

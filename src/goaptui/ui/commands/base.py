@@ -35,6 +35,8 @@ class Context:
     """Whether the planner works."""
     filtered: bool = False
     """Whether the focused pane has a filter."""
+    plan_broken: bool = False
+    """Whether the plan file, as it is now, has errors."""
 
     @property
     def action(self) -> str | None:

@@ -96,6 +96,14 @@ COMMANDS = (
         rank=14,
     ),
     Command(
+        "problems",
+        "Show what is wrong with the plan file",
+        "All errors of an edit that broke it, each with its place.",
+        ("p",),
+        lambda screen: screen.show_problems(),
+        enabled=lambda context: None if context.plan_broken else "Nothing is wrong with the plan file.",
+    ),
+    Command(
         "cancel",
         "Stop, clear",
         "Stops a search that runs (keeping the best plan so far), clears the filter and messages.",

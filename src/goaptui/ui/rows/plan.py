@@ -253,6 +253,7 @@ def _counter(view: View) -> tuple[Span, ...]:
         ):
             token = "added" if changes.cost_after < changes.cost_before else "moved"
             spans.append((f"cost {format_number(changes.cost_before)} → {format_number(changes.cost_after)}", token))
-            spans.append((" · ", "dim"))
-    spans.append((f"{count} step{'s' if count > 1 else ''} · {format_minutes(outlook.totals.likely)}", "dim"))
+    lead = " · " if spans else ""
+    spans.append((f"{lead}{count} step{'s' if count > 1 else ''}", "dim"))
+    spans.append((f" · {format_minutes(outlook.totals.likely)}", "dim"))
     return tuple(spans)

@@ -14,18 +14,20 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.timer import Timer
 
+from goaptui.domain.problems import PlanError, Problem
 from goaptui.domain.values import Value
 from goaptui.session.refused import Refused
 from goaptui.ui import dialogs
 from goaptui.ui.commands import BY_ID, PANES, Command, Context
+from goaptui.ui.following import PLAN, SESSION, Follower, News
 from goaptui.ui.keymap import Keymap, label
 from goaptui.ui.layout import CockpitLayout, places
 from goaptui.ui.planning import Answer, PlanningWorker, provisional
-from goaptui.ui.rows.bars import Hint, Part, footer_parts, progress_words, tab_parts, title_parts
-from goaptui.ui.rows.row import Row, clean, wrap
+from goaptui.ui.rows.bars import progress_words, tab_parts, title_parts
+from goaptui.ui.rows.row import Row, clean
 from goaptui.ui.saving import Saver, describe
-from goaptui.ui.view import Item, Selection, View
-from goaptui.ui.watching import Watcher
+from goaptui.ui.status import banner_lines, filter_keys, keys_of, plan_fault, tabs_of
+from goaptui.ui.view import Item, Selection, View, selection_of
 from goaptui.ui.widgets.bar import Bar
 from goaptui.ui.widgets.checklist_pane import ChecklistPane
 from goaptui.ui.widgets.fine_updates import FineCompositor
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
     from goaptui.ui.app import GoaptuiApp
 
 _PROGRESS_INTERVAL = 0.1
-_ALWAYS = ("help", "palette")
 _FIRST_WAIT = 0.25
 """Seconds that the first screen waits for the first plan."""
 
@@ -76,7 +77,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
         self.planner = PlanningWorker(build_outlook, self._deliver)
         self.saver = Saver(session.save, self._save_told)
-        self.watcher = Watcher({"plan": str(session.path), "session": str(session.session_path)}, self._files_changed)
+        self.follower = Follower(session, self._files_told)
+        self.plan_problems: tuple[Problem, ...] = ()
+        """What is wrong with the plan file as it is now; the plan on the screen is the last good one."""
         self.panes: dict[str, LinePane] = {
             "world": WorldPane(number=1, id="world"),
             "plan": PlanPane(number=2, id="plan"),
@@ -126,13 +129,13 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self._problems:
             more = f" (and {len(self._problems) - 1} more)" if len(self._problems) > 1 else ""
             self.say(clean(self._problems[0]) + more, "warn")
-        self.watcher.start()
+        self.follower.start()
         self.call_after_refresh(_collect_garbage_again)
 
     def close(self) -> None:
         """End the threads."""
         self.planner.close()
-        self.watcher.close()
+        self.follower.close()
         self.saver.close()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -185,7 +188,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Where the user is."""
         row = self.pane.cursor_row
         return Context(
-            self.current, row.key, row.item, self.session, self.outlook, self.planner.busy, bool(self.pane.filter_text)
+            self.current,
+            row.key,
+            row.item,
+            self.session,
+            self.outlook,
+            self.planner.busy,
+            bool(self.pane.filter_text),
+            bool(self.plan_problems),
         )
 
     def say(self, message: str, tone: str = "text") -> None:
@@ -232,7 +242,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
             anyway = f" ({key} marks it done all the same)" if key else ""
             self.say(f"Not ready{anyway}: {first}{more}", "warn")
             return
-        found = self.session.plan.actions[action]
+        found = self.session.plan.actions.get(action)
+        if found is None:  # the plan file has just changed under the cursor
+            self.say("The plan does not have this action any more.", "warn")
+            return
         needs_evidence = self.session.needs_evidence(action)
         if found.outcomes or needs_evidence:
             dialogs.ask_outcome(self, found, needs_evidence)
@@ -242,7 +255,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def mark_done(self, action: str, outcome: str | None = None, evidence: str | None = None) -> None:
         """Mark an action done."""
         title = self.action_title(action)
-        result = self.session.plan.actions[action].outcome(outcome) if outcome else None
+        found = self.session.plan.actions.get(action)
+        result = found.outcome(outcome) if found is not None and outcome is not None else None
         said = f"Done: {title}" + (f" ({result.title})" if result is not None else "")
         self.change(lambda: self.session.done(action, outcome, evidence), said, follow=False)
 
@@ -265,6 +279,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def edit_plan(self) -> None:
         """Open the plan file in the user's editor at what is selected, then read it again."""
         dialogs.edit_plan(self)
+
+    def show_problems(self) -> None:
+        """Show all that is wrong with the plan file."""
+        dialogs.show_problems(self, self.plan_problems)
 
     def next_theme(self) -> None:
         """Take the next of the app's own themes."""
@@ -443,41 +461,28 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     # ── files ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _files_changed(self, names: frozenset[str]) -> None:
-        """On the watcher's thread: read what changed; then, on the UI's thread, show it."""
-        plan_error = session_error = None
-        changed = False
-        if "plan" in names:
-            plan_error = self._try(self.session.reload_plan)
-        if "session" in names:
-            came: list[bool] = []
-            session_error = self._try(lambda: came.append(self.session.reload_session()))
-            changed = any(came)
-        self.call_later(self._files_read, names, plan_error, session_error, changed)
-
     def reload_plan(self) -> None:
         """Read the plan file again now."""
-        self._files_read(frozenset({"plan"}), self._try(self.session.reload_plan), None, False)
+        self._files_read(self.follower.read(frozenset({PLAN})))
 
-    @staticmethod
-    def _try(act: Callable[[], object]) -> Exception | None:
-        try:
-            act()
-        except Exception as error:  # a broken edit, a file that is gone: shown, and the last good state stays
-            return error
-        return None
+    def _files_told(self, news: News) -> None:
+        self.call_later(self._files_read, news)  # from the follower's thread
 
-    def _files_read(
-        self, names: frozenset[str], plan_error: Exception | None, session_error: Exception | None, changed: bool
-    ) -> None:
-        if "plan" in names:
-            self._fault("plan", describe(plan_error) if plan_error is not None else "")
-        if "session" in names:
-            self._fault("session", describe(session_error) if session_error is not None else "")
-        if changed or self.session.plan is not self.outlook.plan:
+    def _files_read(self, news: News) -> None:
+        """Show what became of files that others changed."""
+        plan_error, session_error = news.errors.get(PLAN), news.errors.get(SESSION)
+        if PLAN in news.files:
+            self.plan_problems = plan_error.problems if isinstance(plan_error, PlanError) else ()
+            key = self.keymap.label(BY_ID["problems"])
+            self._fault(PLAN, plan_fault(plan_error, key) if plan_error is not None else "")
+        if SESSION in news.files:
+            self._fault(SESSION, f"The session file cannot be used: {describe(session_error)}" if session_error else "")
+        if self.session.plan is not self.outlook.plan:
             self.replan()
-            if self.session.plan is self.outlook.plan and "plan" in names and plan_error is None:
-                self.say("The plan file has changed, and was read again.")
+            self.say("The plan file has changed, and was read again.")
+        elif news.session_changed:
+            self.replan()
+            self.say("Another program has changed the session.")
 
     def _save_told(self, fault: str | None) -> None:
         self.call_later(self._fault, "save", f"Not saved: {fault} (trying again)" if fault else "")
@@ -493,13 +498,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._show_faults()
 
     def _show_faults(self) -> None:
-        width = max(10, self.app.size.width - 4)
-        lines = [
-            [Part(" ! " if first else "   ", "bad"), Part(line, "bad")]
-            for text in self._faults.values()
-            for number, paragraph in enumerate(text.splitlines() or [""])
-            for first, line in ((number == 0 and i == 0, w) for i, w in enumerate(wrap(paragraph, width)))
-        ][:4]
+        lines = banner_lines(self._faults.values(), self.app.size.width)
         self.banner.show(*lines)
         if self._cockpit.banner != len(lines):
             self._cockpit.banner = len(lines)
@@ -531,43 +530,17 @@ class MainScreen(Screen[None], inherit_bindings=False):
         width = self.app.size.width
         self.title_bar.show(title_parts(self.outlook, self.view.planning, width))
         if not self.wide:
-            self.tab_bar.show(tab_parts(self._tabs(), self.current, width))
+            self.tab_bar.show(tab_parts(tabs_of(self.outlook), self.current, width))
         self._footer()
-
-    def _tabs(self) -> list[tuple[str, str, str]]:
-        outlook = self.outlook
-        done, total = outlook.goal_progress
-        ticked, rows = outlook.checklist_progress
-        return [
-            ("world", "World", f"{done}/{total}"),
-            ("plan", "Plan", str(len(outlook.steps))),
-            ("graph", "Graph", ""),
-            ("checklist", "Checklist", f"{ticked}/{rows}"),
-        ]
 
     def _footer(self) -> None:
         if self.view is None or self._in_frame:
             return
         width = self.app.size.width
         if self.pane.filtering:
-            keys = [Hint("enter", "keep the filter", "", True), Hint("esc", "clear it", "", True)]
-            self.footer_bar.show(footer_parts(keys, width))
-            return
-        context = self.context()
-        hints, always = [], []
-        for command in self.keymap.of_pane(self.current):
-            if not command.hint:
-                break
-            key = self.keymap.label(command)
-            if command.id in _ALWAYS:
-                always.append(Hint(key, command.hint, command.id))
-            elif key:
-                hints.append(Hint(key, command.hint, command.id, command.enabled(context) is None))
-        if context.planning:
-            hints.insert(0, Hint(self.keymap.label(BY_ID["cancel"]), "stop the search", "cancel"))
-        elif context.filtered:
-            hints.insert(0, Hint(self.keymap.label(BY_ID["cancel"]), "clear the filter", "cancel"))
-        self.footer_bar.show(footer_parts(hints, width, self._message, self._tone, [h for h in always if h.key]))
+            self.footer_bar.show(filter_keys(width))
+        else:
+            self.footer_bar.show(keys_of(self.keymap, self.context(), width, self._message, self._tone))
 
     def forget_looks(self) -> None:
         """Draw everything anew: the palette changed."""
@@ -581,18 +554,3 @@ def _collect_garbage_again() -> None:
     """After the first paint: what is there now stays, and is looked at no more; see `goaptui.ui.app.run_app`."""
     gc.freeze()
     gc.enable()
-
-
-def selection_of(item: Item | None, outlook: Outlook) -> Selection:
-    """The selection of an item, with what it is related to; none where the plan does not have it."""
-    if item is None:
-        return Selection()
-    if item.kind == "fact":
-        if item.id not in outlook.plan.facts:
-            return Selection()
-        fact = outlook.fact(item.id)
-        return Selection(item, read_by=frozenset(fact.read_by), changed_by=frozenset(fact.changed_by))
-    if item.id not in outlook.plan.actions:
-        return Selection()
-    related = outlook.relations(item.id)
-    return Selection(item, related.reads, related.changes, frozenset(related.needs), frozenset(related.supports))

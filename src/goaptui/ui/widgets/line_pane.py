@@ -108,6 +108,18 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         """Whether a row is to be seen as the selected item, where the cursor is not on it."""
         return row.item is not None and row.item == item
 
+    def made_of(self, view: View) -> object:
+        """What else of a view, beside outlook and changes, the rows are made of (by identity)."""
+        return None
+
+    def head(self) -> tuple[Row, ...]:
+        """Lines that stay above the rows when they scroll."""
+        return ()
+
+    def tail(self) -> tuple[Row, ...]:
+        """Lines that stay below the rows."""
+        return ()
+
     # ── what the screen calls ────────────────────────────────────────────────────────────────────────────────────
 
     def show(self, view: View, *, follow: bool = True) -> None:
@@ -203,7 +215,7 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _body_height(self) -> int:
-        return max(0, self._height - 2)
+        return max(0, self._height - 2 - len(self.head()) - len(self.tail()))
 
     @property
     def _row_width(self) -> int:
@@ -213,10 +225,10 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         view = self.view
         if view is None or not self._width:
             return
-        made_for = (view.outlook, view.changes, view.planning, self._row_width, self.filter_text)
+        made_for = (view.outlook, view.changes, self.made_of(view), view.planning, self._row_width, self.filter_text)
         # By identity: outlooks are values, and comparing two of them in full would cost more than making the rows.
         old = self._made_for
-        if old and all(a is b for a, b in zip(old[:2], made_for[:2], strict=True)) and old[2:] == made_for[2:]:
+        if old and all(a is b for a, b in zip(old[:3], made_for[:3], strict=True)) and old[3:] == made_for[3:]:
             return
         item = self.cursor_row.item
         self.rows = self.make_rows(view, self._row_width, self.filter_text)
@@ -269,7 +281,7 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _keep_in_range(self) -> None:
         # Set behind the reactive's back: the virtual size alone must not cost a layout pass.
-        self.set_reactive(LinePane.virtual_size, Size(self._width, len(self.rows) + 2))
+        self.set_reactive(LinePane.virtual_size, Size(self._width, len(self.rows) + self._height - self._body_height))
         self._scroll(self.top)
 
     def scroll_to_cursor(self) -> None:
@@ -324,12 +336,17 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
             return ("top", width, focused, self.rows.title or self.TITLE, self.rows.counter, self.number)
         if y == height - 1:
             return ("bottom", width, focused, self.filtering, self.filter_text, self._found, self.rows.foot)
-        line = self.top + y - 1
-        thumb = self._thumb(y - 1)
+        head, body = self.head(), self._body_height
+        y -= 1
+        if not len(head) <= y < len(head) + body:
+            rows = head if y < len(head) else self.tail()
+            place = y if y < len(head) else y - len(head) - body
+            return ("row", width, focused, False, rows[place] if place < len(rows) else EMPTY_ROW, "", "")
+        y -= len(head)
+        line = self.top + y
+        thumb = self._thumb(y)
         if line >= len(self.rows):
-            empty = (
-                "" if len(self.rows) or y != 1 else ("Nothing matches the filter." if self.filter_text else self.EMPTY)
-            )
+            empty = "" if len(self.rows) or y else ("Nothing matches the filter." if self.filter_text else self.EMPTY)
             return ("row", width, focused, thumb, EMPTY_ROW if not empty else Row(left=((empty, "dim"),)), "", "")
         row = self.rows.row(line)
         ground = "cursor" if focused and line == self.cursor and row.key is not None else ""
@@ -402,8 +419,10 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         if text:
             spans.append((f" {text} ", left[1]))
             used = cells(text) + 2
+        while right and used + sum(cells(t) for t, _ in right) + 3 > room:
+            right = right[:-1]  # what stands first says most
         right_width = sum(cells(t) for t, _ in right)
-        if right and used + right_width + 3 <= room:
+        if right_width:
             spans += [(line * (room - used - right_width - 2), frame), (" ", frame), *right, (" ", frame)]
         else:
             spans.append((line * max(0, room - used), frame))
@@ -461,13 +480,14 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
 
     def line_at(self, y: int) -> int | None:
         """The line of rows at a height of the widget, or ``None`` on the frame and below the last row."""
-        line = self.top + y - 1
-        return line if 0 < y < self._height - 1 and line < len(self.rows) else None
+        y -= 1 + len(self.head())
+        line = self.top + y
+        return line if 0 <= y < self._body_height and line < len(self.rows) else None
 
     def on_click(self, event: events.Click) -> None:
         """Choose the row that is clicked; open it with a double click; jump with a click on the scroll track."""
         if event.x == self._width - 1 and len(self.rows) > self._body_height:
-            share = (event.y - 1) / max(1, self._body_height - 1)
+            share = (event.y - 1 - len(self.head())) / max(1, self._body_height - 1)
             self._scroll(round(share * (len(self.rows) - self._body_height)))
             return
         line = self.line_at(event.y)
