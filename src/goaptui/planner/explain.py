@@ -8,8 +8,8 @@ could be had by itself, the planner is asked what cannot be had together (see `c
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from goaptui.domain.conditions import Conditions, Requirement
 from goaptui.domain.plan import Action, Goal, Plan
@@ -74,8 +74,7 @@ def explanation(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Need:
+class _Need(NamedTuple):
     """Something that is needed and out of reach: a requirement, or an action carried out; and who needs it."""
 
     goal: str
@@ -189,7 +188,7 @@ class _Causes:
         self._seen.add(("run", action.id))
         for requirement in self._missing(action.preconditions):
             yield _Need(goal, requirement, consumer=action.id)
-        for phase, gate in self.plan.gates(action):
+        for phase, gate in self.plan.gates(action) if action.phase is not None else ():
             for requirement in self._missing(gate):
                 yield _Need(goal, requirement, consumer=action.id, phase=phase)
         for before in action.after:
@@ -198,7 +197,9 @@ class _Causes:
 
     def _missing(self, conditions: Conditions) -> list[Requirement]:
         """What is out of reach: of the alternatives, that of which the fewest things are; none where one is not."""
-        return min(([r for r in c if not self.within.can_hold(r)] for c in conditions), key=len)
+        spans = self.within.spans
+        missing = [[r for r in conjunction if not spans[r.fact].admits(r)] for conjunction in conditions]
+        return min(missing, key=len) if len(missing) > 1 else missing[0]
 
     def _note(self, obstacle: Obstacle, consumer: str | None) -> None:
         self.obstacles.append(obstacle)

@@ -46,8 +46,10 @@ class Span:
         """Whether one of the values fulfils a requirement."""
         if self.unknown and requirement.holds(None):
             return True
-        candidates = self._candidates(requirement) if self.wide else self.values
-        return any(requirement.holds(value) for value in candidates)
+        for value in self._candidates(requirement) if self.wide else self.values:  # noqa: SIM110 (asked of everything)
+            if requirement.holds(value):
+                return True
+        return False
 
     def _candidates(self, requirement: Requirement) -> Iterator[Decimal]:
         """Numbers of the interval such that if any number of it fulfils the requirement, one of these does."""
@@ -94,7 +96,7 @@ class Reach:
         self.all_outcomes = ignore_statuses if all_outcomes is None else all_outcomes
         self.spans: dict[str, Span] = {fact: Span(state.values.get(fact)) for fact in plan.facts}
         self.runs: dict[str, None] = {}
-        self._contingencies = contingencies(plan)
+        self._barred = set[str]() if ignore_statuses else _barred(plan, state)
         self._actions = tuple(plan.actions.values())
         self._missing: list[int] = []
         self._watching: dict[str, list[tuple[Requirement, _Wait, int]]] = {}
@@ -111,7 +113,7 @@ class Reach:
     # What is asked of it -------------------------------------------------------------------------------------------
     def allowed(self, action: Action) -> bool:
         """Whether an action may be planned, by its status and that of what it stands in for."""
-        return self.ignore_statuses or self.state.allowed(self.plan, action, self._contingencies)
+        return action.id not in self._barred
 
     def can_hold(self, requirement: Requirement) -> bool:
         """Whether the fact could come to a value that fulfils the requirement."""
@@ -169,11 +171,12 @@ class Reach:
     # The fixpoint --------------------------------------------------------------------------------------------------
     def _needs(self, place: int, action: Action) -> int:
         """Note what an action waits for; how many things that are (one for good where it may not be planned)."""
-        if not self.allowed(action):
+        if action.id in self._barred:
             return 1
         missing = self._wait(place, action.preconditions)
-        for _, gate in self.plan.gates(action):
-            missing += self._wait(place, gate)
+        if action.phase is not None:
+            for _, gate in self.plan.gates(action):
+                missing += self._wait(place, gate)
         for before in action.after:
             if not self.state.carried_out(self.plan, before):
                 missing += 1
@@ -182,7 +185,8 @@ class Reach:
         return missing
 
     def _wait(self, place: int, conditions: Conditions) -> int:
-        unmet = [[r for r in conjunction if not self.can_hold(r)] for conjunction in conditions]
+        spans = self.spans
+        unmet = [[r for r in conjunction if not spans[r.fact].admits(r)] for conjunction in conditions]
         if not all(unmet):
             return 0
         wait = _Wait(place, [len(requirements) for requirements in unmet])
@@ -305,6 +309,13 @@ def reach(plan: Plan, state: State, ignore_statuses: bool = False) -> Reach:
     With `ignore_statuses`, whatever becomes of the actions: each may run, contingencies too, with any of its outcomes.
     """
     return Reach(plan, state, ignore_statuses)
+
+
+def _barred(plan: Plan, state: State) -> set[str]:
+    """The actions that may not be planned: skipped, failed, or a contingency without a failure."""
+    causes = contingencies(plan)
+    asked = {action for action, status in state.statuses.items() if status in ("skipped", "failed")}.union(causes)
+    return {name for name in asked if name in plan.actions and not state.allowed(plan, plan.actions[name], causes)}
 
 
 def _lets(conditions: Conditions, fact: str, value: Value) -> bool:
