@@ -154,6 +154,7 @@ def build_timetable(
             best = min(best, _laid_out(outlook, course, "best", spent, 0, stop).makespan)
             worst = max(worst, _laid_out(outlook, course, "worst", spent, 0, stop).makespan)
     likely = layouts["likely"]
+    past, actuals = what_happened(outlook, calendar, now)
     timetable = Timetable(
         outlook,
         likely,
@@ -163,8 +164,8 @@ def build_timetable(
         now,
         calendar.position(now),
         None,
-        _actuals(plan, record, calendar),
-        _past(plan, record, calendar, now),
+        actuals,
+        past,
         spent,
     )
     return with_forecast(timetable, stop) if forecast else timetable
@@ -253,6 +254,12 @@ def _local(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         return moment
     return moment.astimezone().replace(tzinfo=None)
+
+
+def what_happened(outlook: Outlook, calendar: Calendar, now: datetime) -> tuple[tuple[Past, ...], tuple[Actual, ...]]:
+    """What was done and is being done, by the times of the log: when, and how long it took beside the estimate."""
+    plan, record = outlook.plan, outlook.record
+    return _past(plan, record, calendar, now), _actuals(plan, record, calendar)
 
 
 def _worked(calendar: Calendar, begin: datetime, end: datetime) -> Decimal:
