@@ -284,7 +284,7 @@ class TimelineRows(Rows):
         else:
             chart.bar(float(one.begin), float(one.end), (SPENT, SPENT, SPENT), token)
         took = self._took.get(one.action)
-        length = format_span(round(took.minutes), self._per_day) if took is not None else ""
+        length = format_span(took.minutes.quantize(Decimal(1)), self._per_day) if took is not None else ""
         agents = ", ".join(self.timing.plan.actions[one.action].agents)
         tone = "dim"
         if took is not None and took.estimate is not None:

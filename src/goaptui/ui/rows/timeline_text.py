@@ -18,10 +18,10 @@ _NAMES = ("In sequence", "In parallel", "Forecast", "Done so far")
 def figures(timing: Timing, brief: bool = False) -> tuple[Row, ...]:
     """The totals and the forecast, each with what it is; `brief`: only what is most wanted, in one line."""
     if not timing.steps:
-        words = (
-            "Nothing is left to do: every goal holds." if timing.outlook.status == "satisfied" else "There is no plan."
-        )
-        return (Row(left=((words, "good" if timing.outlook.status == "satisfied" else "bad"),)), *_so_far(timing, 0))
+        said: Span = ("There is no plan.", "bad")
+        if timing.outlook.status == "satisfied":
+            said = ("Nothing is left to do: every goal holds.", "good")
+        return (Row(left=(said,)), *_so_far(timing, 0))
     lines = [_sequence(timing), _parallel(timing), _forecast(timing)]
     columns = max(cells(name) for name in _NAMES) + 2
     widths = [max(cells(line[1][i]) if i < len(line[1]) else 0 for line in lines) for i in range(3)]
@@ -55,12 +55,8 @@ def _sequence(timing: Timing) -> tuple[str, tuple[str, ...], str, str]:
 def _parallel(timing: Timing) -> tuple[str, tuple[str, ...], str, str]:
     timetable = timing.timetable
     if timetable is None:
-        return (
-            "In parallel",
-            ("best …", f"likely {_span(timing, timing.makespan)}", "worst …"),
-            "agents follow…",
-            "warn",
-        )
+        likely = f"likely {_span(timing, timing.makespan)}"
+        return ("In parallel", ("best …", likely, "worst …"), "agents follow…", "warn")
     totals, layout = timetable.parallel, timetable.layout
     numbers = tuple(
         f"{name} {_span(timing, value)}"
@@ -94,7 +90,7 @@ def _so_far(timing: Timing, columns: int) -> tuple[Row, ...]:
     spans: list[Span] = [
         (pad("Done so far", max(columns, 13)), "heading"),
         ("took ", "dim"),
-        (_span(timing, round(took)), "strong"),
+        (_span(timing, took.quantize(Decimal(1))), "strong"),
         ("  estimated ", "dim"),
         (_span(timing, estimated), "text"),
     ]
@@ -178,7 +174,7 @@ def _past(timing: Timing, place: int) -> tuple[Row, ...]:
     if took is None:
         second.append(("  when it was begun is not known" if began is None else "", "dim"))
     else:
-        second.append((f"  took {_span(timing, round(took.minutes))}", "strong"))
+        second.append((f"  took {_span(timing, took.minutes.quantize(Decimal(1)))}", "strong"))
         if took.estimate is not None:
             second.append((f", estimated {_span(timing, took.estimate)}", "dim"))
     return (Row(left=tuple(left)), Row(left=tuple(second)))

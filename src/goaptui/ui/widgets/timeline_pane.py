@@ -40,6 +40,10 @@ class TimelinePane(LinePane):
         self._lines: Lines | None = None
         self._lines_of: tuple[object, ...] = ()
         self._window: Window | None = None
+        self._head: tuple[Row, ...] = ()
+        self._head_of: tuple[object, int] = (None, -1)
+        self._tail_of: tuple[object, int] = (None, -1)
+        self._tail: tuple[Row, ...] = ()
         self._fit: int = 0
         """What the window was fitted to and follows: 0 what is ahead, 1 everything, -1 nothing (moved by hand)."""
 
@@ -76,15 +80,23 @@ class TimelinePane(LinePane):
 
     def head(self) -> tuple[Row, ...]:
         """Figures and axis."""
-        if not isinstance(self.rows, TimelineRows) or self._height < 8:
+        rows = self.rows
+        if not isinstance(rows, TimelineRows) or self._height < 8:
             return ()
-        return (*figures(self.rows.timing, brief=self._height < 16), *self.rows.head())
+        if self._head_of != (rows, self._height):
+            self._head_of = (rows, self._height)
+            self._head = (*figures(rows.timing, brief=self._height < 16), *rows.head())
+        return self._head
 
     def tail(self) -> tuple[Row, ...]:
         """Details of the row under the cursor."""
-        if not isinstance(self.rows, TimelineRows) or self._height < 10:
+        rows = self.rows
+        if not isinstance(rows, TimelineRows) or self._height < 10:
             return ()
-        return details(self.rows.timing, self.line)
+        if self._tail_of != (rows, self.cursor):
+            self._tail_of = (rows, self.cursor)
+            self._tail = details(rows.timing, self.line)
+        return self._tail
 
     # ── what commands call ───────────────────────────────────────────────────────────────────────────────────────
 
