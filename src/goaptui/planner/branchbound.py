@@ -13,12 +13,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from random import Random
 
 from goaptui.planner.choices import Component, components
 from goaptui.planner.forced import Forced
 from goaptui.planner.lmcut import Cut, OutOfTime, Relaxed
 from goaptui.planner.net import Subnet
 from goaptui.planner.regress import regress
+
+EFFORT = 60_000_000
+"""The first attempt has this, divided by the square of the number of operators, nodes."""
 
 SMALL = 24
 """Components of so many operators are tried by regression first."""
@@ -34,14 +38,18 @@ class Outcome:
     nodes: int
 
 
-def branch_and_bound(component: Component, weights: Sequence[int], pulse: Callable[[], bool]) -> Outcome:
-    """Solve a component, as far as the limits that `pulse` watches allow."""
-    return _Search(pulse).run(component, list(weights))
+def branch_and_bound(component: Component, weights: Sequence[int], top: int, pulse: Callable[[], bool]) -> Outcome:
+    """Solve a component, as far as the limits that `pulse` watches allow.
+
+    The lowest `top` bits of a weight are the preference among plans of equal cost and length (see `weights`): bounds
+    are computed without them, in small integers, and a tie is never pruned unless its preference cannot be better.
+    """
+    return _Search(pulse, top).run(component, list(weights))
 
 
 @dataclass(slots=True)
 class _Root:
-    """What LM-cut says of a component; `values` are the facts' costs under the `reduced` costs."""
+    """What LM-cut says of a component; `values` are the facts' costs under the `reduced` costs. Without preference."""
 
     relaxed: Relaxed
     bound: int
@@ -51,30 +59,48 @@ class _Root:
 
 
 class _Search:
-    def __init__(self, pulse: Callable[[], bool]) -> None:
+    def __init__(self, pulse: Callable[[], bool], top: int) -> None:
         self.pulse = pulse
+        self.top = top
         self.nodes = 0
         self.stopped = False
+        self.dice = Random(1)
+        self.allowance: int | None = None
+        """So many nodes more, where they are limited."""
 
     def run(self, component: Component, weights: list[int]) -> Outcome:
-        """Solve, with a greedy plan as the first upper bound."""
+        """Branch and bound with more and more nodes; between, better plans and bounds by local search."""
         plan = greedy_plan(component, weights, weights)
         cost = sum([weights[op] for op in plan])
         bound = 0
+        allowance = EFFORT // len(weights) ** 2
         try:
             root = self._root(component, weights, cost + 1)
             if root is not None:
                 plan, cost = self._upper(component, weights, plan, root)
-            if root is not None and root.bound < cost:
-                bound = root.bound
+            while root is not None and root.bound <= self._most(cost, weights):
+                bound = self._full(root.bound, weights)
+                self.allowance = allowance
                 found = self._component(component, weights, cost, root)
                 if found is not None:
                     plan = found
+                    cost = sum([weights[op] for op in plan])
+                if not self.stopped:
+                    break
+                if self.pulse():
+                    raise OutOfTime
+                self.stopped = False
+                if component.order is not None:
+                    plan = self.by_parts(component, weights, plan, 20)
+                    cost = sum([weights[op] for op in plan])
+                self.allowance = None
+                root = self._tighten(root, self._most(cost, weights), 4)
+                allowance *= 3
         except OutOfTime:
-            self.stopped = True
-        if self.stopped:
+            if root is not None:
+                bound = max(bound, self._full(root.bound, weights))
             return Outcome(plan, bound, False, self.nodes)
-        return Outcome(plan, sum([weights[op] for op in plan]), True, self.nodes)
+        return Outcome(plan, cost, True, self.nodes)
 
     def _upper(self, component: Component, weights: list[int], plan: list[int], root: _Root) -> tuple[list[int], int]:
         """A good plan to begin with: greedy by plain and by reduced costs, each improved."""
@@ -87,9 +113,60 @@ class _Search:
         cost, plan = min(found)
         return plan, cost
 
+    def by_parts(self, component: Component, weights: list[int], plan: list[int], rounds: int) -> list[int]:
+        """Local search in large neighbourhoods: solve a part of the plan anew, optimally, with the rest as it is.
+
+        Only for components without a cycle. The parts are chosen at random, from a fixed seed.
+        """
+        dice = self.dice
+        outer = self.allowance
+        best = sorted(plan)
+        size = 8
+        failures = 0
+        while rounds and not self.pulse():
+            rounds -= 1
+            torn = _near(component, best, dice.choice(best), size, dice)
+            kept = [op for op in best if op not in torn]
+            had = {fact for op in kept for fact in component.add[op]}
+            goals = {fact for op in kept for fact in component.pre[op]}.union(component.goals) - had
+            fixed = set(kept)
+            live = [op for op in range(len(weights)) if op not in fixed]
+            before = sum([weights[op] for op in torn])
+            self.allowance = 40
+            found = self._part(component, weights, live, sorted(had), sorted(goals), before, ())
+            if found is not None and not self.stopped:
+                best = _without_redundant(component, weights, {*kept, *found})
+                failures = 0
+            else:
+                failures += 1
+                if failures > 2 * len(best) // size + 4:
+                    failures = 0
+                    size = min(len(best), size * 3 // 2)
+            self.stopped = False
+        self.allowance = outer
+        return best
+
+    def _small(self, weights: Sequence[int]) -> list[int]:
+        """Weights without the preference, rounded up."""
+        top = self.top
+        return [-(-weight >> top) for weight in weights]
+
+    def _full(self, bound: int, weights: Sequence[int]) -> int:
+        """A lower bound with the preference at its best."""
+        top = self.top
+        return (bound << top) - sum([-weight % (1 << top) for weight in weights])
+
+    def _most(self, upper: int, weights: Sequence[int]) -> int:
+        """The greatest small weight that a plan of less than `upper` can have."""
+        top = self.top
+        mask = (1 << top) - 1
+        return (upper - 1 + sum([-weight & mask for weight in weights])) >> top
+
     def _root(self, component: Component, weights: list[int], upper: int, known: Sequence[Cut] = ()) -> _Root | None:
         """The lower bound of a component; ``None`` where it reaches `upper`. `known` are landmarks to begin with."""
-        cost = [*weights, 0]
+        most = self._most(upper, weights)
+        small = self._small(weights)
+        cost = [*small, 0]
         bound = 0
         cuts: list[Cut] = []
         for share, ops in known:
@@ -99,19 +176,55 @@ class _Search:
                 cuts.append((share, ops))
                 for op in ops:
                     cost[op] -= share
-        if bound >= upper:
+        if bound > most:
             return None
         self.nodes += 1
-        relaxed = Relaxed(component.n, component.pre, component.add, weights, component.goals)
-        result = relaxed.cuts_without((), (), upper, [*weights, 0], self.pulse)
-        if result is None or result[0] >= upper:
+        relaxed = Relaxed(component.n, component.pre, component.add, small, component.goals)
+        result = relaxed.cuts_without((), (), most, [*small, 0], self.pulse)
+        if result is None or result[0] > most:
             return None
         if result[0] >= bound or not cuts:
             return _Root(relaxed, *result)
-        result = relaxed.cuts_without((), (), upper - bound, cost, self.pulse)
-        if result is None or bound + result[0] >= upper:
+        result = relaxed.cuts_without((), (), most - bound, cost, self.pulse)
+        if result is None or bound + result[0] > most:
             return None
         return _Root(relaxed, bound + result[0], cuts + result[1], result[2], result[3])
+
+    def _tighten(self, root: _Root, most: int, patience: int) -> _Root:
+        """Raise a bound: give up some landmarks, find others with what that sets free, keep what is no worse.
+
+        Ends when the bound exceeds `most`, or has not risen `patience` times.
+        """
+        dice = self.dice
+        left = patience
+        while left and root.bound <= most and not self.pulse():
+            left -= 1
+            cuts = root.cuts
+            n = len(cuts)
+            if left % 3:
+                first = dice.randrange(n)
+                out = set(range(first, min(n, first + max(2, n // 8))))
+            else:
+                out = {i for i in range(n) if dice.random() < 0.2}
+            cost = root.reduced[:]
+            kept: list[Cut] = []
+            bound = 0
+            for i, cut in enumerate(cuts):
+                if i in out:
+                    for op in cut[1]:
+                        cost[op] += cut[0]
+                else:
+                    kept.append(cut)
+                    bound += cut[0]
+            result = root.relaxed.cuts_without((), (), None, cost, self.pulse)
+            assert result is not None
+            if bound + result[0] >= root.bound:
+                if bound + result[0] > root.bound:
+                    left = patience
+                kept += result[1]
+                dice.shuffle(kept)
+                root = _Root(root.relaxed, bound + result[0], kept, result[2], result[3])
+        return root
 
     def _component(self, component: Component, weights: list[int], upper: int, root: _Root) -> list[int] | None:
         """The cheapest operators of less weight than `upper`, or ``None``. With `stopped`: the best found."""
@@ -120,7 +233,7 @@ class _Search:
         values, relaxed = root.values, root.relaxed
         live = []
         for op, rest in enumerate(root.reduced[:-1]):
-            if rest + max([values[fact] for fact in relaxed.pre[op]]) < gap:
+            if rest + max([values[fact] for fact in relaxed.pre[op]]) <= gap:
                 live.append(op)
         pre, add = component.pre, component.add
         if len(live) < len(weights):
@@ -159,7 +272,9 @@ class _Search:
         """The same, with some operators alone, some facts had already, and other goals."""
         if upper <= 0:
             return None
-        if self.pulse():
+        if self.allowance is not None:
+            self.allowance -= 1
+        if self.pulse() or (self.allowance is not None and self.allowance < 0):
             self.stopped = True
             return None
         live = _reachable(component, live, had, goals)
@@ -188,7 +303,7 @@ class _Search:
         if base >= upper:
             return None
         inherited = _inherited(parts, live, known, chosen) if known else [[] for _ in parts]
-        left: list[tuple[Component, list[int], _Root]] = []
+        left: list[tuple[Component, list[int], _Root, int]] = []
         for part, cuts in zip(parts, inherited, strict=True):
             part_weights = [net.weights[op] for op in part.ops]
             if part.order is not None and len(part.ops) <= SMALL:
@@ -206,12 +321,13 @@ class _Search:
                 return None
             if root is None:
                 return None
-            base += root.bound
-            left.append((part, part_weights, root))
+            least = self._full(root.bound, part_weights)
+            base += least
+            left.append((part, part_weights, root, least))
         if base >= upper:
             return None
-        for part, part_weights, root in left:
-            base -= root.bound
+        for part, part_weights, root, least in left:
+            base -= least
             found = self._component(part, part_weights, upper - base, root)
             if found is None:
                 return None
@@ -355,8 +471,35 @@ def greedy_plan(component: Component, weights: Sequence[int], cost: Sequence[int
                 if fact not in seen:
                     seen.add(fact)
                     stack.append(fact)
+    return _without_redundant(component, weights, chosen)
+
+
+def _without_redundant(component: Component, weights: Sequence[int], chosen: set[int]) -> list[int]:
+    """A plan without operators that it can do without, dear ones first."""
     for op in sorted(chosen, key=lambda op: -weights[op]):
         chosen.discard(op)
         if not _reachable(component, sorted(chosen), (), component.goals):
             chosen.add(op)
     return sorted(chosen)
+
+
+def _near(component: Component, plan: list[int], centre: int, size: int, dice: Random) -> set[int]:
+    """Some operators of a plan around one of them, by who makes what for whom."""
+    makers: dict[int, list[int]] = {}
+    users: dict[int, list[int]] = {}
+    for op in plan:
+        for fact in component.add[op]:
+            makers.setdefault(fact, []).append(op)
+        for fact in component.pre[op]:
+            users.setdefault(fact, []).append(op)
+    found = {centre}
+    border = [centre]
+    while border and len(found) < size:
+        op = border.pop(dice.randrange(len(border)))
+        around = [other for fact in component.pre[op] for other in makers.get(fact, ())]
+        around += [other for fact in component.add[op] for other in users.get(fact, ())]
+        for other in around:
+            if other not in found:
+                found.add(other)
+                border.append(other)
+    return found

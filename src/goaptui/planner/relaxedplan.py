@@ -123,29 +123,31 @@ def _cost(net: Net, op: int) -> int:
 
 def solve_component(net: Net, component: Component, pulse: Callable[[], bool]) -> tuple[list[int], int, bool, int]:
     """Operators of the net for a component, a lower bound of their cost, whether they are optimal, and nodes used."""
-    weights, shift = component_weights(net, component)
+    weights, shift, top = component_weights(net, component)
     if component.order is not None:
         result = regress(component, weights, 300)
         if result is not None:
             return [component.ops[op] for op in result[1]], result[0] >> shift, True, 0
     from goaptui.planner.branchbound import branch_and_bound
 
-    found = branch_and_bound(component, weights, pulse)
+    found = branch_and_bound(component, weights, top, pulse)
     return [component.ops[op] for op in found.ops], found.bound >> shift, found.proven, found.nodes
 
 
-def component_weights(net: Net, component: Component) -> tuple[list[int], int]:
-    """A weight for each operator of a component, and the shift that gives back the cost."""
+def component_weights(net: Net, component: Component) -> tuple[list[int], int, int]:
+    """A weight for each operator of a component, the shift that gives back the cost, and the bits of the preference."""
     ops = component.ops
     n = net.n_actions
     costs = net.task.costs
     if max(ops) < n:
         order = sorted(ops)
-        weights, shift = weigh([costs[op] for op in order], 1)
+        step_bits = len(ops).bit_length() + 1
+        weights, shift = weigh([costs[op] for op in order], 1, step_bits)
         of = dict(zip(order, weights, strict=True))
-        return [of[op] for op in ops], shift
+        return [of[op] for op in ops], shift, shift - step_bits
     actions = sorted({action for op in ops for action in net.actions_of(op)})
     uses = sum(len(net.actions_of(op)) for op in ops)
-    weights, shift = weigh([costs[action] for action in actions], uses.bit_length() + 1)
+    step_bits = uses.bit_length() + 1
+    weights, shift = weigh([costs[action] for action in actions], step_bits, step_bits)
     of = dict(zip(actions, weights, strict=True))
-    return [sum(of[action] for action in net.actions_of(op)) for op in ops], shift
+    return [sum(of[action] for action in net.actions_of(op)) for op in ops], shift, shift - step_bits

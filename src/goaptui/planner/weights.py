@@ -13,12 +13,12 @@ STEP_BITS = 24
 """A plan has less than 2**24 steps."""
 
 
-def weigh(costs: Sequence[int], bits: int | Sequence[int]) -> tuple[list[int], int]:
+def weigh(costs: Sequence[int], bits: int | Sequence[int], step_bits: int = STEP_BITS) -> tuple[list[int], int]:
     """Weights for actions of these costs, in file order, each used less than ``2 ** bits`` times.
 
-    `bits` may differ from action to action; 0 is for one that is used equally often in all plans that matter.
-    Returns the weights and by how many bits a weight is shifted to the right to give back the cost (rounded down: a
-    lower bound of the weight gives a lower bound of the cost).
+    `bits` may differ from action to action; 0 is for one that is used equally often in all plans that matter. A plan
+    has less than ``2 ** step_bits`` steps. Returns the weights and by how many bits a weight is shifted to the right to
+    give back the cost (rounded down: a lower bound of the weight gives a lower bound of the cost).
     """
     if isinstance(bits, int):
         bits = [bits] * len(costs)
@@ -26,5 +26,5 @@ def weigh(costs: Sequence[int], bits: int | Sequence[int]) -> tuple[list[int], i
     weights = []
     for cost, width in zip(costs, bits, strict=True):
         place -= width
-        weights.append((((cost << STEP_BITS) + 1) << top) - (1 << place if width else 0))
-    return weights, top + STEP_BITS
+        weights.append((((cost << step_bits) + 1) << top) - (1 << place if width else 0))
+    return weights, top + step_bits
