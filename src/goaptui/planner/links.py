@@ -38,6 +38,8 @@ def causal_links(
     needs: list[tuple[int, ...]] = []
     supports: list[list[int]] = [[] for _ in steps]
     history = _History(state.values)
+    write, supplier_of, alternative = history.write, history.supplier, history.alternative
+    values, facts, actions = history.values, plan.facts, plan.actions
     first: dict[str, int] = {}  # the first step that carries an action out
     start = {action for action, status in state.statuses.items() if status in ("done", "skipped")}
     stand_ins = {
@@ -49,26 +51,18 @@ def causal_links(
         return None if stand_in is None or stand_in in start else first.get(stand_in)
 
     for index, (action_id, outcome_id) in enumerate(steps):
-        action = plan.actions[action_id]
-        needed: set[int] = set()
-        for requirement in history.alternative(action.preconditions):
-            supplier = history.supplier(requirement)
-            links.append(Link(supplier, index, requirement))
-            if supplier is not None:
-                needed.add(supplier)
+        action = actions[action_id]
+        made = [
+            _link(supplier_of(requirement), index, requirement) for requirement in alternative(action.preconditions)
+        ]
         if action.phase is not None:
             for phase, gate in plan.gates(action):
-                for requirement in history.alternative(gate):
-                    supplier = history.supplier(requirement)
-                    links.append(Link(supplier, index, requirement, kind="gate", phase=phase))
-                    if supplier is not None:
-                        needed.add(supplier)
-        for before in action.after:
-            supplier = carrier(before)
-            links.append(Link(supplier, index, action=before, kind="after"))
-            if supplier is not None:
-                needed.add(supplier)
-        ascending = tuple(sorted(needed))
+                made += [Link(supplier_of(r), index, r, kind="gate", phase=phase) for r in alternative(gate)]
+        if action.after:
+            made += [Link(carrier(before), index, action=before, kind="after") for before in action.after]
+        links += made
+        suppliers = {supplier for link in made if (supplier := link[0]) is not None}
+        ascending = tuple(sorted(suppliers) if len(suppliers) > 1 else suppliers)
         needs.append(ascending)
         for supplier in ascending:
             supports[supplier].append(index)
@@ -76,26 +70,29 @@ def causal_links(
         effects = action.effects
         if outcome_id is not None and (outcome := action.outcome(outcome_id)) is not None:
             effects += outcome.effects
-        values = history.values
         # Each effect reads the values before the step; no fact is named twice, so each may be written at once.
         for effect in effects:
             name = effect.fact
-            history.write(
-                name,
-                effect.value if effect.kind == "set" else effect.result(plan.facts[name], values.get(name)),
-                index,
-            )
+            old = values.get(name)
+            new = effect.value if effect.kind == "set" else effect.result(facts[name], old)
+            if new != old:
+                write(name, old, new, index)
         first.setdefault(action_id, index)
 
     for goal in chosen_goals(plan, goals):
         links.extend(
-            Link(history.supplier(requirement), None, requirement, kind="goal", goal=goal.id)
-            for requirement in history.alternative(goal.conditions)
+            Link(supplier_of(requirement), None, requirement, kind="goal", goal=goal.id)
+            for requirement in alternative(goal.conditions)
         )
         links.extend(
             Link(carrier(wanted), None, action=wanted, kind="goal", goal=goal.id) for wanted in goal_actions(plan, goal)
         )
-    return tuple(links), tuple(needs), tuple(tuple(indices) for indices in supports)
+    return tuple(links), tuple(needs), tuple(map(tuple, supports))
+
+
+def _link(supplier: int | None, consumer: int, requirement: Requirement) -> Link:
+    """A link of a precondition, by far the commonest, made without the detour over keywords and defaults."""
+    return tuple.__new__(Link, (supplier, consumer, requirement, None, "precondition", None, None))
 
 
 class _History:
@@ -110,15 +107,14 @@ class _History:
         self._found: dict[Requirement, tuple[int, int]] = {}
         """Of each requirement asked of a fact that changed: how many changes were seen, and the supplier (or -1)."""
 
-    def write(self, fact: str, value: Value, step: int) -> None:
-        """Note that a step gives a fact a value."""
-        before = self.values.get(fact)
-        if value != before:
-            changes = self._changes.get(fact)
-            if changes is None:
-                changes = self._changes[fact] = [(-1, before)]
+    def write(self, fact: str, before: Value, value: Value, step: int) -> None:
+        """Note that a step gives a fact another value."""
+        changes = self._changes.get(fact)
+        if changes is None:
+            self._changes[fact] = [(-1, before), (step, value)]
+        else:
             changes.append((step, value))
-            self.values[fact] = value
+        self.values[fact] = value
 
     def alternative(self, conditions: Conditions) -> Conjunction:
         """The first of the alternatives that holds now; where there is but one, it (the plan is valid)."""
@@ -131,6 +127,8 @@ class _History:
         changes = self._changes.get(requirement.fact)
         if changes is None:
             return None
+        if len(changes) == 2:  # changed once: it holds by that, unless it held before
+            return None if requirement.holds(changes[0][1]) else changes[1][0]
         # Walk back from now over the values that fulfil it. What was seen when the same was asked before needs no
         # second look, so asking it all along a plan costs one look a change.
         seen, supplier = self._found.get(requirement, (0, -1)) if len(changes) > _LONG else (0, -1)
