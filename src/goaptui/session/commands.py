@@ -85,7 +85,7 @@ def rebase(plan: Plan, history: History, event: Event) -> Event:
     """An event that nobody else has seen yet, as it is after what others did: its meaning again, not its numbers."""
     if event.kind in ("undo", "redo"):
         original = history.event(event.of or "")
-        if original is None or history.stands(original.id) is not (event.kind == "undo"):
+        if original is None or bool(history.stands(original.id)) is not (event.kind == "undo"):
             return event._replace(changes=())  # somebody else did it as well; once is enough
         return event._replace(changes=turn_changes(plan, history, event.kind, original))
     action = plan.actions.get(event.subject)

@@ -81,6 +81,11 @@ class History:
             return None
         return True if index in self._undo else False if index in self._redo else None
 
+    @property
+    def standing_events(self) -> tuple[Event, ...]:
+        """The events that have their effect, in the order in which they would be undone from the end."""
+        return tuple(self.log[index] for index in self._undo)
+
     def event(self, event_id: str) -> Event | None:
         """The event of this id."""
         index = self._index.get(event_id)
@@ -173,7 +178,10 @@ class History:
             self._put(change)
 
     def _turn(self, index: int, event: Event) -> None:
-        """Move the undone or redone event from one stack to the other, wherever it is; there already: nothing."""
+        """Move the undone or redone event from one stack to the other, wherever it is; there already: nothing.
+
+        Of the events that were undone for good, a redo brings one again, too: a return to a past moment needs that.
+        """
         target = self._index.get(event.of or "")
         if target is None or target == index:
             del self._index[event.id]
@@ -183,7 +191,7 @@ class History:
             source.pop()
         elif target in source:
             source.remove(target)
-        else:
+        elif event.kind == "undo" or target in goal:
             return
         goal.append(target)
         for change in self.log[target].changes:

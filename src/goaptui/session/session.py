@@ -117,6 +117,10 @@ class Session:
         """The record when the log had this many events."""
         return full_record(self.plan, History(self._history.log[:length]), self._record.started)
 
+    def stands(self, event: Event) -> bool:
+        """Whether an event has its effect: it was not undone. Of an undo or a redo: always."""
+        return event.kind in ("undo", "redo") or bool(self._history.stands(event.id))
+
     def describe(self, event: Event) -> str:
         """What an event did, as a text."""
         return event_text(self.plan, event, self._history.event(event.of) if event.of else None)
@@ -280,6 +284,27 @@ class Session:
         """Bring back the change that was undone last, if nothing else was changed since (raises as `undo`)."""
         return self._turn("redo")
 
+    def return_to(self, length: int) -> tuple[Event, ...]:
+        """Make everything as it was when the log had this many events, by undoing and bringing again what differs.
+
+        Returns what was appended: nothing where it is so already. All of it can be undone or redone, one by one.
+
+        Raises:
+            SaveError: with `autosave`; the change stands in memory.
+        """
+        with self._mutex:
+            wanted = History(self._history.log[:length]).standing_events
+            stand = self._history.standing_events
+            same = 0
+            while same < len(stand) and same < len(wanted) and stand[same].id == wanted[same].id:
+                same += 1
+            turns: list[tuple[EventKind, Event]] = [("undo", event) for event in reversed(stand[same:])]
+            turns += [("redo", event) for event in wanted[same:]]
+            added = tuple(self._turned(kind, event) for kind, event in turns)
+        if added and self.autosave and not self.read_only:
+            self.save()
+        return added
+
     # ── files ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def save(self) -> bool:
@@ -378,9 +403,12 @@ class Session:
             event = self._history.undoable if kind == "undo" else self._history.redoable
             if event is None:
                 raise Refused(f"there is nothing to {kind}")
-            changes = turn_changes(self.plan, self._history, kind, event)
-            added = self._append(Event(_new_id(), _now(), kind, event.subject, changes, of=event.id))
+            added = self._turned(kind, event)
         return self._saved(added)
+
+    def _turned(self, kind: EventKind, event: Event) -> Event:
+        changes = turn_changes(self.plan, self._history, kind, event)
+        return self._append(Event(_new_id(), _now(), kind, event.subject, changes, of=event.id))
 
     def _add(
         self,
