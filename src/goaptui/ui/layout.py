@@ -8,6 +8,8 @@ from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
 
+from goaptui.ui.commands.base import VIEWS
+
 WIDE, TALL = 100, 18
 """From this size on all four panes are shown."""
 
@@ -31,7 +33,8 @@ def places(size: Size, current: str, banner: int = 0) -> Places:
     if wide or height >= 10:
         regions["title"] = Region(0, 0, width, 1)
         top = 1
-    if not wide and height >= 6:
+    alone = current in VIEWS
+    if not wide and not alone and height >= 6:
         regions["tabs"] = Region(0, top, width, 1)
         top += 1
     if height >= 4:
@@ -42,7 +45,7 @@ def places(size: Size, current: str, banner: int = 0) -> Places:
         regions["banner"] = Region(0, top, width, banner)
         top += banner
     body = Region(0, top, width, max(0, bottom - top))
-    if wide:
+    if wide and not alone:
         left = min(max(30, width * 28 // 100), 56)
         right = min(max(26, width * 25 // 100), 56)
         middle = width - left - right

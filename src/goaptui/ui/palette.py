@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from goaptui.ui.commands import Command
+from goaptui.ui.commands import TITLES, Command
 from goaptui.ui.screens.main import MainScreen
 
 
@@ -59,7 +59,7 @@ class CommandProvider(Provider):
 def context_reason(command: Command, main: MainScreen) -> str | None:
     """Why a command cannot run now; where it belongs, where that is another pane."""
     if not command.works_in(main.current):
-        return "Works in: " + ", ".join(main.panes[pane].TITLE for pane in command.panes) + "."
+        return "Works in: " + ", ".join(TITLES[pane] for pane in command.panes) + "."
     return command.enabled(main.context())
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from goaptui.ui.commands import checklist, general, graph, plan, world
-from goaptui.ui.commands.base import ACTION_PANES, PANES, Command, Context
+from goaptui.ui.commands import checklist, general, graph, plan, timeline, world
+from goaptui.ui.commands.base import ACTION_PANES, PANES, TITLES, VIEWS, Command, Context
 
 COMMANDS: tuple[Command, ...] = (
     *world.COMMANDS,
     *plan.COMMANDS,
     *graph.COMMANDS,
     *checklist.COMMANDS,
+    *timeline.COMMANDS,
     *general.COMMANDS,
 )
 BY_ID = {command.id: command for command in COMMANDS}
 
-__all__ = ["ACTION_PANES", "BY_ID", "COMMANDS", "PANES", "Command", "Context"]
+__all__ = ["ACTION_PANES", "BY_ID", "COMMANDS", "PANES", "TITLES", "VIEWS", "Command", "Context"]

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
 
 PANES = ("world", "plan", "graph", "checklist")
 """The ids of the four panes, in the order of their numbers."""
-ACTION_PANES = ("plan", "graph", "checklist")
+VIEWS = ("timeline",)
+"""What takes the place of the four panes while it is open; made when it is first opened."""
+TITLES = {
+    "world": "World state",
+    "plan": "Plan",
+    "graph": "Dependencies",
+    "checklist": "Checklist",
+    "timeline": "Timeline",
+}
+"""What panes and views are called."""
+ACTION_PANES = ("plan", "graph", "checklist", "timeline")
 """The panes whose rows stand for actions."""
 
 

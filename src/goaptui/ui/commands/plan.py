@@ -85,7 +85,7 @@ def reset(screen: MainScreen) -> None:
     screen.change(lambda: screen.session.todo(action), f"To do again: {screen.action_title(action)}")
 
 
-DONE_KEYS_PANES = ("plan", "graph")
+DONE_KEYS_PANES = ("plan", "graph", "timeline")
 
 COMMANDS = (
     Command(

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from textual import events
 
-from goaptui.ui.commands import PANES, Command
+from goaptui.ui.commands import PANES, TITLES, VIEWS, Command
 from goaptui.ui.keymap import Keymap
 from goaptui.ui.rows.glyphs import DOING, DONE, FAILED, GOAL, HEAVY, MEASURES, READY, SKIPPED, WAITS
 from goaptui.ui.rows.row import FixedRows, Row, Rows, Span, cells, matcher, pad, wrap
 from goaptui.ui.screens.dialog import Dialog
-
-_PANE_TITLES = {"world": "World state", "plan": "Plan", "graph": "Dependencies", "checklist": "Checklist"}
 
 _SIGNS: tuple[tuple[str, str, str], ...] = (
     (READY, "accent", "ready: everything that it needs holds now"),
@@ -80,12 +78,12 @@ class HelpScreen(Dialog[None]):
 def _groups(commands: tuple[Command, ...], pane: str) -> list[tuple[str, list[Command]]]:
     """Commands by where they work: in this pane, everywhere, in each of the others. Each is listed once."""
     here = [c for c in commands if pane in c.panes]
-    groups = [(_PANE_TITLES.get(pane, pane), here), ("Everywhere", [c for c in commands if not c.panes])]
+    groups = [(TITLES.get(pane, pane), here), ("Everywhere", [c for c in commands if not c.panes])]
     listed = {c.id for c in here}
-    for other in PANES:
+    for other in (*PANES, *VIEWS):
         there = [c for c in commands if other in c.panes and c.id not in listed]
         listed |= {c.id for c in there}
-        groups.append((_PANE_TITLES.get(other, other), there))
+        groups.append((TITLES.get(other, other), there))
     return [(heading, found) for heading, found in groups if found]
 
 

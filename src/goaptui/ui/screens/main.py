@@ -18,7 +18,7 @@ from goaptui.domain.problems import PlanError, Problem
 from goaptui.domain.values import Value
 from goaptui.session.refused import Refused
 from goaptui.ui import dialogs
-from goaptui.ui.commands import BY_ID, PANES, Command, Context
+from goaptui.ui.commands import BY_ID, PANES, TITLES, VIEWS, Command, Context
 from goaptui.ui.following import PLAN, SESSION, Follower, News
 from goaptui.ui.keymap import Keymap, label
 from goaptui.ui.layout import CockpitLayout, places
@@ -27,7 +27,8 @@ from goaptui.ui.rows.bars import progress_words, tab_parts, title_parts
 from goaptui.ui.rows.row import Row, clean
 from goaptui.ui.saving import Saver, describe
 from goaptui.ui.status import banner_lines, filter_keys, keys_of, plan_fault, tabs_of
-from goaptui.ui.view import Item, Selection, View, selection_of
+from goaptui.ui.timetables import Timetables
+from goaptui.ui.view import NO_SELECTION, Item, Selection, View, selection_of
 from goaptui.ui.widgets.bar import Bar
 from goaptui.ui.widgets.checklist_pane import ChecklistPane
 from goaptui.ui.widgets.fine_updates import FineCompositor
@@ -37,6 +38,7 @@ from goaptui.ui.widgets.plan_pane import PlanPane
 from goaptui.ui.widgets.world_pane import WorldPane
 
 if TYPE_CHECKING:
+    from goaptui.session.changes import Changes
     from goaptui.session.outlook import Outlook
     from goaptui.session.session import Session
     from goaptui.ui.app import GoaptuiApp
@@ -78,6 +80,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.planner = PlanningWorker(build_outlook, self._deliver)
         self.saver = Saver(session.save, self._save_told)
         self.follower = Follower(session, self._files_told)
+        self.timetables = Timetables(self)
+        self._last_pane = "world"
+        """Where the timeline goes back to."""
         self.plan_problems: tuple[Problem, ...] = ()
         """What is wrong with the plan file as it is now; the plan on the screen is the last good one."""
         self.panes: dict[str, LinePane] = {
@@ -118,7 +123,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             outlook = self._planned = answer.outlook
         else:
             outlook = provisional(self.session.request(), None)
-        self.view = View(outlook, planning=progress_words(None) if self.planner.busy else "")
+        self.view = self._view(outlook, planning=progress_words(None) if self.planner.busy else "")
         if answer is not None and answer.error is not None:
             self._plan_failed(answer.error)
         self._watch_planner()
@@ -130,10 +135,17 @@ class MainScreen(Screen[None], inherit_bindings=False):
             more = f" (and {len(self._problems) - 1} more)" if len(self._problems) > 1 else ""
             self.say(clean(self._problems[0]) + more, "warn")
         self.follower.start()
-        self.call_after_refresh(_collect_garbage_again)
+        self.call_after_refresh(self._painted)
+
+    def _painted(self) -> None:
+        """After the first paint: what had better not be done before it."""
+        _collect_garbage_again()
+        self.timetables.begin()
+        self._want_timetable()
 
     def close(self) -> None:
         """End the threads."""
+        self.timetables.close()
         self.planner.close()
         self.follower.close()
         self.saver.close()
@@ -149,10 +161,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         where = places(size, self.current, self._cockpit.banner)
         self._cockpit.current = self.current
         self.set_class(not where.wide, "-narrow")
-        shown = tuple(pane for pane in PANES if pane in where.regions)
         for name, pane in self.panes.items():
-            if pane.display != (name in shown):
-                pane.display = name in shown
+            if pane.display != (name in where.regions):
+                pane.display = name in where.regions
         for name, bar in (("title", self.title_bar), ("tabs", self.tab_bar), ("banner", self.banner)):
             if bar.display != (name in where.regions):
                 bar.display = name in where.regions
@@ -303,6 +314,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.say("Stopping the search…")
         elif self.pane.filter_text:
             self.pane.close_filter(clear=True)
+        elif self.current in VIEWS:
+            self.leave_timeline()
 
     # ── panes ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -310,16 +323,33 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Focus a pane; on a narrow screen, show it."""
         if name == self.current and self.focused is self.pane:
             return
-        self.current = name
-        if not self.wide:
-            self._place()
         assert self.view is not None
-        self.pane.show(self.view)
+        whole = name in VIEWS or self.current in VIEWS  # all that is on the screen changes
+        if self.current in PANES:
+            self._last_pane = self.current
+        if name not in self.panes:
+            self.panes[name] = self.timetables.make_pane()
+        self.current = name
+        if whole or not self.wide:
+            self._place()
+        for pane in self.panes.values():
+            if pane.display and (whole or pane is self.pane):
+                pane.show(self.view)
+                pane.select(self.selection.item)
+        self._want_timetable()
+        self.timetables.entered(name)
         self.pane.focus()
+
+    def leave_timeline(self) -> None:
+        """Go back to the pane that the timeline was opened from, with what is selected now."""
+        self.go_to_pane(self.timetables.way_back(self._last_pane))
 
     def next_pane(self, step: int) -> None:
         """Focus the next pane, or the one before."""
-        self.go_to_pane(PANES[(PANES.index(self.current) + step) % len(PANES)])
+        if self.current in PANES:
+            self.go_to_pane(PANES[(PANES.index(self.current) + step) % len(PANES)])
+        else:
+            self.leave_timeline()
 
     def highlighted(self, pane: LinePane, row: Row) -> None:
         """The cursor of a pane moved: what it is on is selected everywhere."""
@@ -343,7 +373,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.view is None or item == self.selection.item:
             return
         self.selection = selection_of(item, self.outlook)
-        self.view = View(self.outlook, self.view.changes, self.selection, self.view.planning)
+        self.view = self._view(self.outlook, self.view.changes, self.selection, self.view.planning)
         for name, pane in self.panes.items():
             if pane.display:
                 pane.show(self.view)
@@ -363,7 +393,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             if command is not None:
                 self._run(command)
             elif (elsewhere := self.keymap.elsewhere(event.key)) is not None:
-                where = " and ".join(self.panes[pane].TITLE for pane in elsewhere.panes)
+                where = " and ".join(TITLES[pane] for pane in elsewhere.panes)
                 self.say(f"{label(event.key)} ({elsewhere.title}) works in: {where}.", "dim")
 
     def run_command(self, name: str) -> None:
@@ -380,7 +410,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Around what one key does: what was said and marked before fades; panes and lines are given their due once."""
         self._message = ""
         if self.view is not None and self.view.changes is not None:
-            self.view = View(self.outlook, None, self.selection, self.view.planning)
+            self.view = self._view(self.outlook, None, self.selection, self.view.planning)
             self._stale = True
         self._in_frame = self._follow = True
         try:
@@ -410,7 +440,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         assert self.view is not None
         # The change is seen in the next frame, the plan when it is there.
         outlook = provisional(request, self.outlook)
-        self._set_view(View(outlook, None, selection_of(self.selection.item, outlook), progress_words(None)))
+        self._set_view(self._view(outlook, None, selection_of(self.selection.item, outlook), progress_words(None)))
         self._watch_planner()
 
     def _deliver(self, answer: Answer) -> None:
@@ -421,17 +451,19 @@ class MainScreen(Screen[None], inherit_bindings=False):
             return
         if answer.error is not None or answer.outlook is None:
             self._plan_failed(answer.error)
-            self._set_view(View(self.outlook, None, self.selection, ""))
+            self._set_view(self._view(self.outlook, None, self.selection))
             return
         from goaptui.session.changes import changes
 
-        self._fault("planner", "")
+        self.fault("planner", "")
         outlook = answer.outlook
         known = self._planned
         changed = changes(known, outlook) if known is not None and known.plan is outlook.plan else None
         self._planned = outlook
         self._set_view(
-            View(outlook, changed if changed and changed.any else None, selection_of(self.selection.item, outlook))
+            self._view(
+                outlook, changed if changed and changed.any else None, selection_of(self.selection.item, outlook)
+            )
         )
 
     _planned: Outlook | None = None
@@ -440,7 +472,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _plan_failed(self, error: BaseException | None) -> None:
         if error is not None:
             self.goaptui.note_error(error)
-            self._fault("planner", f"The planner failed: {describe(error)}")
+            self.fault("planner", f"The planner failed: {describe(error)}")
 
     def _watch_planner(self) -> None:
         """Show how a long search goes, as long as it does."""
@@ -457,7 +489,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.view is not None and self.view.planning:
             words = progress_words(self.planner.progress)
             if words != self.view.planning:
-                self._set_view(View(self.outlook, None, self.selection, words))
+                self._set_view(self._view(self.outlook, None, self.selection, words))
 
     # ── files ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -474,9 +506,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if PLAN in news.files:
             self.plan_problems = plan_error.problems if isinstance(plan_error, PlanError) else ()
             key = self.keymap.label(BY_ID["problems"])
-            self._fault(PLAN, plan_fault(plan_error, key) if plan_error is not None else "")
+            self.fault(PLAN, plan_fault(plan_error, key) if plan_error is not None else "")
         if SESSION in news.files:
-            self._fault(SESSION, f"The session file cannot be used: {describe(session_error)}" if session_error else "")
+            self.fault(SESSION, f"The session file cannot be used: {describe(session_error)}" if session_error else "")
         if self.session.plan is not self.outlook.plan:
             self.replan()
             self.say("The plan file has changed, and was read again.")
@@ -485,9 +517,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.say("Another program has changed the session.")
 
     def _save_told(self, fault: str | None) -> None:
-        self.call_later(self._fault, "save", f"Not saved: {fault} (trying again)" if fault else "")
+        self.call_later(self.fault, "save", f"Not saved: {fault} (trying again)" if fault else "")
 
-    def _fault(self, source: str, text: str) -> None:
+    def fault(self, source: str, text: str) -> None:
         """Keep in the banner what is wrong, or take it away."""
         if self._faults.get(source, "") == text:
             return
@@ -506,6 +538,28 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────────
 
+    def _view(
+        self,
+        outlook: Outlook,
+        changes: Changes | None = None,
+        selection: Selection = NO_SELECTION,
+        planning: str = "",
+    ) -> View:
+        """A view, with the timetable that there is of the outlook."""
+        return View(outlook, changes, selection, planning, self.timetables.of(outlook))
+
+    def _want_timetable(self) -> None:
+        """Have the plan laid out in time, where something on the screen shows it."""
+        if self.view is None or self.view.planning:
+            return
+        if any(self.panes[name].display for name in ("graph", *VIEWS) if name in self.panes):
+            self.timetables.want(self.outlook)
+
+    def take_timetable(self) -> None:
+        """Show the timetable that has been made of what is on the screen."""
+        if self.view is not None:
+            self._set_view(self._view(self.outlook, self.view.changes, self.selection, self.view.planning))
+
     def _set_view(self, view: View) -> None:
         self.view = view
         self.selection = view.selection
@@ -519,6 +573,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         for pane in self.panes.values():
             if pane.display:
                 pane.show(self.view, follow=self._follow or pane is not self.pane)
+        self._want_timetable()
         row = self.pane.cursor_row
         if row.item is not None and row.item != self.selection.item:
             self._select(row.item)
