@@ -211,6 +211,11 @@ class _Moves:
             value: self.far[value][hub] - self.far[hub][value] if self._round(hub, value) < self.infinite else 0
             for value in self.values
         }
+        pairs = [(a, b) for i, a in enumerate(self.values) for b in self.values[i + 1 :]]
+        if any(self._symmetric(a, b) < 0 for a, b in pairs):
+            # Values that cannot be left, or not be reached, have no potential that keeps all distances positive, and
+            # a run is never negative. Without potentials each distance is the shorter way of the two.
+            self.potential = dict.fromkeys(self.values, 0)
         self.top = max(self.potential.values())
         self._run(hub)
 
