@@ -63,7 +63,7 @@ class PlanRows(Rows):
                 say(asides[index])
         others = [a for a in outlook.others if not wanted or passes(f"{actions[a].title} {a} {actions[a].phase or ''}")]
         if others:
-            if keys:
+            if keys and self._what[-1] != Row():
                 say([Row()])
             say(self._heading())
             keys += [f"other/{action}" for action in others]
@@ -174,18 +174,23 @@ def _standing(step: StepView) -> Span:
 def _preface(view: View, width: int) -> list[Row]:
     """What is said above the steps: that all is done, that there is no plan and why, that it is not proven."""
     outlook = view.outlook
+    goals = {goal.id: clean(goal.title) for goal in outlook.goal_views}
     if outlook.status == "satisfied":
         _, total = outlook.goal_progress
-        what = f"all {total} conditions hold" if total > 1 else "its condition holds"
-        titles = [clean(goal.title) for goal in outlook.goal_views if goal.chosen]
-        rows = [Row(left=(("✓ The goal is reached", "good"), (f": {what}. Nothing is left to do.", "text")))]
-        rows += [Row(left=((f"  {line}", "dim"),)) for title in titles for line in wrap(title, width - 2)]
+        what = f", all {total} conditions hold" if total > 1 else ""
+        first, *rest = wrap(f"The goal is reached{what}. Nothing is left to do.", width - 2)
+        rows = [Row(left=(("✓ ", "good"), (first, "good")))]
+        rows += [Row(left=(("  ", "good"), (line, "good"))) for line in rest]
+        chosen = [title for goal, title in goals.items() if goal in outlook.goals]
+        rows += [Row(left=(("  ", "dim"), (line, "dim"))) for title in chosen for line in wrap(title, width - 2)]
         return [*rows, Row()]
     if outlook.status == "unsolvable":
+        rows = [Row(left=((line, "bad"),)) for line in wrap("✗ No plan reaches the goal from here.", width)]
         explanation = outlook.explanation
-        rows = [Row(left=(("✗ No plan reaches the goal from here.", "bad"),))]
         if explanation is not None:
-            rows += [Row(left=((line, "text"),)) for line in wrap(explanation.summary, width)]
+            named = ", ".join(goals.get(goal, goal) for goal in explanation.goals)
+            said = f"Out of reach: {named}" if named and explanation.obstacles else explanation.summary
+            rows += [Row(left=((line, "strong"),)) for line in wrap(said, width)]
             for obstacle in explanation.obstacles:
                 first, *rest = wrap(obstacle.message, width - 2)
                 rows.append(Row(left=(("• ", "bad"), (first, "text"))))
@@ -212,7 +217,7 @@ def _asides(view: View) -> dict[int, list[Row]]:
         action = outlook.plan.actions[outlook.steps[branch.step].action]
         outcome = action.outcome(branch.outcome)
         title = clean(outcome.title) if outcome is not None else branch.outcome
-        chance = f" {format_number(branch.probability * 100)} %" if branch.probability is not None else ""
+        chance = f"{format_number(branch.probability * 100)} % " if branch.probability is not None else ""
         if branch.steps is None:
             what, token = "no plan leads on", "bad"
         elif not branch.steps:
@@ -220,7 +225,7 @@ def _asides(view: View) -> dict[int, list[Row]]:
         else:
             count = f"+{len(branch.steps)} step{'s' if len(branch.steps) > 1 else ''}"
             what, token = f"{count}, {format_number(branch.cost or Decimal(0))} in all", "dim"
-        left: tuple[Span, ...] = ((f"{indent}↳ ", "dim"), (title, "info"), (chance, "dim"))
+        left: tuple[Span, ...] = ((f"{indent}↳ {chance}", "dim"), (title, "info"))
         rows.setdefault(branch.step, []).append(Row(left=left, right=((what, token),)))
     return rows
 

@@ -89,6 +89,7 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         self.filtering = False
         """Whether keys go into the filter."""
         self._cursor_key: str | None = None
+        self._moved = False
         self._width = self._height = 0
         self._made_for: tuple[object, ...] = ()
         self._drawn: dict[int, _Look] = {}
@@ -255,6 +256,7 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         self._cursor_key = self.rows.keys[index] if index < len(self.rows) else None
 
     def _place(self, index: int) -> None:
+        self._moved = True
         self._remember(index)
         self._keep_in_range()
         self.scroll_to_cursor()
@@ -459,7 +461,8 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
             self._strips.clear()
             self._make()
             self._keep_in_range()
-            self.scroll_to_cursor()
+            if self._moved:  # until then the beginning is what matters: it may say that there is no plan, and why
+                self.scroll_to_cursor()
         return resized
 
     def _on_focus(self, event: events.Focus) -> None:

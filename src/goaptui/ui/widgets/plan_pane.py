@@ -17,3 +17,10 @@ class PlanPane(LinePane):
     def make_rows(self, view: View, width: int, wanted: str) -> Rows:
         """The steps, then the others."""
         return PlanRows(view, width, wanted)
+
+    def show(self, view: View, *, follow: bool = True) -> None:
+        """As every pane; where there is a plan no more, or one again, that is seen: it stands at the top."""
+        before = self.view.outlook.status if self.view is not None else view.outlook.status
+        if before != view.outlook.status:
+            self._scroll(0)
+        super().show(view, follow=follow)
