@@ -421,9 +421,9 @@ def test_no_key_runs_two_commands_and_none_is_lost() -> None:
                 assert found is command or (not command.panes and found is not None and pane in found.panes)
 
 
-def test_keys_that_are_kept_for_later_are_free() -> None:
+def test_the_key_of_sensing_is_kept_for_it() -> None:
     for pane in PANES:
-        for key in ("s", "t"):
+        for key in ("s",):
             assert Keymap(COMMANDS).find(key, pane) is None
 
 
