@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from goaptui.domain.durations import format_minutes
+from goaptui.domain.durations import format_span
 from goaptui.session.views import StepView
 from goaptui.ui.rows.glyphs import (
     ADDED,
@@ -26,6 +26,7 @@ from goaptui.ui.rows.rails_cells import DOWN, LEFT, NODE, RIGHT, UP, LaneRow, gl
 from goaptui.ui.rows.rails_graph import Graph, Node, condensed, graph_of, neighbourhood
 from goaptui.ui.rows.rails_lanes import Layout, lay_out
 from goaptui.ui.rows.row import Row, Rows, Span, cells, clean, matcher, pad
+from goaptui.ui.rows.timing import Placed, StepTimes
 from goaptui.ui.view import Item, View
 
 LEGEND: tuple[Span, ...] = (
@@ -60,15 +61,16 @@ class Drawings:
     """Keeps the last graph and the last layouts: a layout is made anew only where lines change."""
 
     def __init__(self) -> None:
-        self._made_of: object = None
+        self._made_of: tuple[object, object] = (None, None)
         self._graph: Graph | None = None
         self._layouts: dict[tuple[object, ...], Layout] = {}
 
     def graph(self, view: View) -> Graph:
         """The graph of the view's outlook."""
-        if self._graph is None or self._made_of is not view.outlook:
-            self._graph = graph_of(view.outlook)
-            self._made_of = view.outlook
+        made_of = (view.outlook, view.timetable)
+        if self._graph is None or any(a is not b for a, b in zip(self._made_of, made_of, strict=True)):
+            self._graph = graph_of(view.outlook, StepTimes(view.outlook, view.timetable))
+            self._made_of = made_of
         return self._graph
 
     def layout(self, graph: Graph, columns: int, height: int) -> Layout:
@@ -137,14 +139,15 @@ class RailsRows(Rows):
         for supplier, consumer in self.layout.cut:
             self._cut.setdefault(consumer, ([], []))[0].append(supplier)
             self._cut.setdefault(supplier, ([], []))[1].append(consumer)
-        self._end = outlook.makespan
+        self._times = StepTimes(outlook, view.timetable)
+        self._end = self._times.makespan
         self._bar = self._bar_width() if width >= _BAR_FROM and self._end > 0 else 0
         self._lit = _DARK
         self._lit_line = -1
         if len(nodes) < self.size:
             self.counter = ((f"{len(nodes)} of {self.size}", "dim"),)
         elif self._end > 0:
-            self.counter = (("critical path ", "dim"), (format_minutes(self._end), "critical"))
+            self.counter = (("critical path ", "dim"), (format_span(self._end, outlook.plan.hours_per_day), "critical"))
         room = width - 2
         foot: list[Span] = []
         for text, token in LEGEND:
@@ -296,10 +299,10 @@ class RailsRows(Rows):
             )
         left += [
             sign,
-            (f"{step.index + 1:>{self._digits}} ", "critical" if step.critical else "dim"),
+            (f"{step.index + 1:>{self._digits}} ", "critical" if self._times.at(step.index).critical else "dim"),
             (self._title(step.title), "strong" if step.ready or step.status == "doing" else "text"),
         ]
-        right = self._right(line, (step.duration_text, "text"), step.critical, step)
+        right = self._right(line, (step.duration_text, "text"), self._times.at(step.index).critical, step)
         return Row(node.key, tuple(left), right, node.item)
 
     def _title(self, title: str) -> str:
@@ -325,7 +328,7 @@ class RailsRows(Rows):
             if step is None:
                 right.append((" " * self._bar, "text"))
             else:
-                right += _bar(step, self._bar, self._end)
+                right += _bar(self._times.at(step.index), self._bar, self._end)
         return tuple(right)
 
     def _references(self, line: LaneRow) -> list[Span]:
@@ -427,7 +430,7 @@ def _status(step: StepView) -> Span:
     return (READY, "accent") if step.ready else (WAITS, "text")
 
 
-def _bar(step: StepView, width: int, end: Decimal) -> Iterable[Span]:
+def _bar(step: Placed, width: int, end: Decimal) -> Iterable[Span]:
     """From its earliest start to its earliest end, to half a cell; at least half a cell long."""
     halves = 2 * width
     first = min(int(step.start * halves / end), halves - 1)

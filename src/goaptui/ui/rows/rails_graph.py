@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from goaptui.ui.rows.rails_cells import Edge
 from goaptui.ui.rows.rails_lanes import inverse, reduce_edges
+from goaptui.ui.rows.timing import StepTimes
 from goaptui.ui.view import Item
 
 if TYPE_CHECKING:
@@ -69,8 +70,11 @@ class Graph(NamedTuple):
         return next((i for i in found if self.nodes[i].kind == "step"), found[0] if found else None)
 
 
-def graph_of(outlook: Outlook) -> Graph:
-    """The whole graph: done suppliers in file order, the plan's steps, each goal right after its last supplier."""
+def graph_of(outlook: Outlook, times: StepTimes | None = None) -> Graph:
+    """The whole graph: done suppliers in file order, the plan's steps, each goal right after its last supplier.
+
+    `times` say what is critical; without them, precedence alone does.
+    """
     steps = outlook.steps
     goals = [goal.id for goal in outlook.plan.ordered_goals() if goal.id in outlook.goals]
     by_done: dict[str, list[int]] = {}
@@ -126,7 +130,7 @@ def graph_of(outlook: Outlook) -> Graph:
         add_goals(-1)
     reduced = reduce_edges(needs)
     supports = inverse(reduced)
-    return Graph(tuple(nodes), reduced, supports, _heavy(outlook, nodes, reduced, supports))
+    return Graph(tuple(nodes), reduced, supports, _heavy(times or StepTimes(outlook, None), nodes, reduced, supports))
 
 
 def _done_supplier(outlook: Outlook, fact: str | None, action: str | None) -> str | None:
@@ -142,17 +146,17 @@ def _done_supplier(outlook: Outlook, fact: str | None, action: str | None) -> st
 
 
 def _heavy(
-    outlook: Outlook, nodes: Sequence[Node], needs: Sequence[tuple[int, ...]], supports: Sequence[tuple[int, ...]]
+    times: StepTimes, nodes: Sequence[Node], needs: Sequence[tuple[int, ...]], supports: Sequence[tuple[int, ...]]
 ) -> frozenset[Edge]:
     """The edges on the critical path: between critical steps where one begins as the other ends; and to the goals."""
-    critical = outlook.critical
+    critical = times.critical
     edges: set[Edge] = set()
     on_path = {i for i, node in enumerate(nodes) if node.step in critical and node.kind == "step"}
     for consumer in on_path:
         suppliers = [s for s in needs[consumer] if s in on_path]
         if len(suppliers) > 1:
-            begin = outlook.step(nodes[consumer].step).start
-            suppliers = [s for s in suppliers if outlook.step(nodes[s].step).end == begin]
+            begin = times.at(nodes[consumer].step).start
+            suppliers = [s for s in suppliers if times.at(nodes[s].step).end == begin]
         edges.update((s, consumer) for s in suppliers)
     ends = on_path - {s for s, _ in edges}
     edges.update((s, t) for s in ends for t in supports[s] if nodes[t].kind == "goal")

@@ -320,6 +320,7 @@ class TimelineRows(Rows):
         elif line.members:
             begin = min(steps[i].start for i in line.members)
             chart.extent(float(begin), float(max(steps[i].end for i in line.members)))
+            busy = max(steps[i].end for i in line.members) - begin
         length = format_span(busy, self._per_day) if busy else ""
         return Row(None, tuple(title), self._right(chart.spans(), length, "", "dim"), None)
 
@@ -343,7 +344,9 @@ class TimelineRows(Rows):
                 if name != "P80" and value is not None:
                     wanted.append((float(value), name, token))
         labels = _Chart(window, {})
-        for minutes, name, token in sorted(wanted):
+        # What is out of sight at the right is put there from the edge inwards: the latest first.
+        beyond = [mark for mark in wanted if mark[0] >= window.end]
+        for minutes, name, token in [*sorted(m for m in wanted if m not in beyond), *sorted(beyond, reverse=True)]:
             labels.label(minutes, name, token)
         return (
             Row(right=((self.axis.upper, "heading"),)),

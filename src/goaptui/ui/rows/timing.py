@@ -59,26 +59,47 @@ class Timing(NamedTuple):
         return begin, begin if step.end == step.start else self.calendar.at(step.end, end=True)
 
 
-def placed_steps(outlook: Outlook, timetable: Timetable | None) -> tuple[tuple[Placed, ...], Decimal]:
-    """The steps in time, and the length of the whole. A step is critical where it has no slack."""
-    if timetable is not None and timetable.outlook is outlook:
-        layout = timetable.layout
-        steps = tuple(
-            Placed(step.start, step.end, step.slack, not step.slack and layout.makespan > 0) for step in layout.steps
-        )
-        return steps, layout.makespan
-    steps = tuple(
-        Placed(step.start, step.end, step.slack, step.critical)
-        for step in (outlook.step(index) for index in range(len(outlook.steps)))
-    )
-    return steps, outlook.makespan
+class StepTimes:
+    """When the steps begin and end: agents considered where there is a timetable, else by precedence alone.
+
+    A step is looked at when it is asked for. It is critical where it has no slack.
+    """
+
+    def __init__(self, outlook: Outlook, timetable: Timetable | None) -> None:
+        self._outlook = outlook
+        self._layout = timetable.layout if timetable is not None and timetable.outlook is outlook else None
+        self._critical: frozenset[int] | None = None
+
+    @property
+    def makespan(self) -> Decimal:
+        """How long the whole takes."""
+        return self._outlook.makespan if self._layout is None else self._layout.makespan
+
+    @property
+    def critical(self) -> frozenset[int]:
+        """The steps without slack; none where nothing takes any time."""
+        if self._layout is None:
+            return self._outlook.critical
+        if self._critical is None:
+            steps = self._layout.steps if self._layout.makespan else ()
+            self._critical = frozenset(index for index, step in enumerate(steps) if not step.slack)
+        return self._critical
+
+    def at(self, index: int) -> Placed:
+        """One step."""
+        if self._layout is None:
+            view = self._outlook.step(index)
+            return Placed(view.start, view.end, view.slack, view.critical)
+        step = self._layout.steps[index]
+        return Placed(step.start, step.end, step.slack, not step.slack and self._layout.makespan > 0)
 
 
 def timing_of(outlook: Outlook, timetable: Timetable | None, now: datetime) -> Timing:
     """The plan in time; `now` counts where there is no timetable (of this outlook) yet."""
     from goaptui.session.timetable import calendar_of, gate_times, what_happened
 
-    steps, makespan = placed_steps(outlook, timetable)
+    times = StepTimes(outlook, timetable)
+    steps = tuple(times.at(index) for index in range(len(outlook.steps)))
     gates = gate_times(outlook, [step.end for step in steps])
     if timetable is not None and timetable.outlook is outlook:
         moment, calendar, position = timetable.begins, timetable.calendar, timetable.now
@@ -88,4 +109,4 @@ def timing_of(outlook: Outlook, timetable: Timetable | None, now: datetime) -> T
         calendar = calendar_of(outlook.plan, outlook.record, now)
         position = calendar.position(now)
         past, actuals = what_happened(outlook, calendar, now)
-    return Timing(outlook, timetable, steps, makespan, calendar, position, gates, past, actuals, moment.year)
+    return Timing(outlook, timetable, steps, times.makespan, calendar, position, gates, past, actuals, moment.year)

@@ -33,6 +33,10 @@ class GraphPane(LinePane):
         shown = Shown(self._whole, self._centre, self._shift, self._body_height)
         return RailsRows(view, width, wanted, shown, self._drawings)
 
+    def made_of(self, view: View) -> object:
+        """The bars come from the timetable."""
+        return view.timetable
+
     def mark_of(self, row: Row, view: View) -> str:
         """Facts' readers and changers as everywhere; for an action, who feeds it and whom it feeds."""
         selection = view.selection
