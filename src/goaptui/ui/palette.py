@@ -60,7 +60,7 @@ def context_reason(command: Command, main: MainScreen) -> str | None:
     """Why a command cannot run now; where it belongs, where that is another pane."""
     if not command.works_in(main.current):
         return "Works in: " + ", ".join(TITLES[pane] for pane in command.panes) + "."
-    return command.enabled(main.context())
+    return command.why_not(main.context())
 
 
 def _words(command: Command, reason: str | None) -> str:

@@ -46,6 +46,9 @@ def keys_of(keymap: Keymap, context: Context, width: int, message: str, tone: st
         hints.append(Hint(stop, "stop the search", "cancel"))
     elif context.filtered:
         hints.append(Hint(stop, "clear the filter", "cancel"))
+    if context.past:
+        ways = (("now", "back to now"), ("return", "return to it"))
+        hints += [Hint(key, word, name) for name, word in ways if (key := keymap.label(BY_ID[name]))]
     for command in keymap.of_pane(context.pane):
         key = keymap.label(command)
         if not command.hint:
@@ -53,7 +56,7 @@ def keys_of(keymap: Keymap, context: Context, width: int, message: str, tone: st
         if key and command.id in _ALWAYS:
             always.append(Hint(key, command.hint, command.id))
         elif key:
-            hints.append(Hint(key, command.hint, command.id, command.enabled(context) is None))
+            hints.append(Hint(key, command.hint, command.id, command.why_not(context) is None))
     return footer_parts(hints, width, message, tone, always)
 
 

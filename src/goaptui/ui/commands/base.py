@@ -47,6 +47,8 @@ class Context:
     """Whether the focused pane has a filter."""
     plan_broken: bool = False
     """Whether the plan file, as it is now, has errors."""
+    past: str = ""
+    """Why nothing can be changed, while a past moment is looked at."""
 
     @property
     def action(self) -> str | None:
@@ -88,6 +90,12 @@ class Command:
     rank: int = 50
     """Where it stands in the footer: smaller is more important."""
     enabled: Enabled = always
+    changes: bool = False
+    """Whether it changes the session: not while a past moment is looked at."""
+
+    def why_not(self, context: Context) -> str | None:
+        """Why it cannot run now; ``None`` where it can."""
+        return context.past if self.changes and context.past else self.enabled(context)
 
     def works_in(self, pane: str) -> bool:
         """Whether it is a command of a pane."""

@@ -70,6 +70,7 @@ COMMANDS = (
         "tick",
         1,
         _on_row,
+        changes=True,
     ),
     Command(
         "toggle-rows",

@@ -67,6 +67,7 @@ COMMANDS = (
         hint="undo",
         rank=11,
         enabled=_can_undo,
+        changes=True,
     ),
     Command(
         "redo",
@@ -76,6 +77,7 @@ COMMANDS = (
         redo,
         rank=12,
         enabled=_can_redo,
+        changes=True,
     ),
     Command(
         "filter",

@@ -98,6 +98,7 @@ COMMANDS = (
         "done",
         1,
         _can_finish,
+        changes=True,
     ),
     Command(
         "done-anyway",
@@ -107,6 +108,7 @@ COMMANDS = (
         done_anyway,
         ACTION_PANES,
         enabled=_can_finish,
+        changes=True,
     ),
     Command(
         "fail",
@@ -118,6 +120,7 @@ COMMANDS = (
         "failed",
         4,
         _can_fail,
+        changes=True,
     ),
     Command(
         "start",
@@ -129,6 +132,7 @@ COMMANDS = (
         "begin",
         3,
         _can_start,
+        changes=True,
     ),
     Command(
         "skip",
@@ -140,6 +144,7 @@ COMMANDS = (
         "skip",
         5,
         _can_skip,
+        changes=True,
     ),
     Command(
         "reset",
@@ -151,5 +156,6 @@ COMMANDS = (
         "reset",
         6,
         _can_reset,
+        changes=True,
     ),
 )

@@ -113,6 +113,7 @@ COMMANDS = (
         "toggle",
         1,
         _can_toggle,
+        changes=True,
     ),
     Command(
         "edit-fact",
@@ -124,6 +125,7 @@ COMMANDS = (
         "set",
         2,
         needs_fact,
+        changes=True,
     ),
     Command(
         "step-up",
@@ -135,6 +137,7 @@ COMMANDS = (
         "more",
         3,
         _can_step,
+        changes=True,
     ),
     Command(
         "step-down",
@@ -146,6 +149,7 @@ COMMANDS = (
         "less",
         4,
         _can_step,
+        changes=True,
     ),
     Command(
         "forget-fact",
@@ -157,5 +161,6 @@ COMMANDS = (
         "unknown",
         5,
         _can_forget,
+        changes=True,
     ),
 )

@@ -74,6 +74,13 @@ def title_parts(outlook: Outlook, planning: str, width: int) -> tuple[Part, ...]
     return (*parts, Part(" " * rest, "text"), *shown[-1])
 
 
+def past_parts(words: str, outlook: Outlook, planning: str, width: int) -> tuple[Part, ...]:
+    """The line above while a past moment is looked at: that comes first, whatever else has to go."""
+    lead = Part(fit(f" PAST: {words} ", width), "critical")
+    room = width - cells(lead.text)
+    return (lead, *title_parts(outlook, planning, room)) if room >= 20 else (lead,)
+
+
 def planner_word(outlook: Outlook) -> tuple[str, str]:
     """What the planner says of its answer: ``optimal, 2 ms``; the words and their style name."""
     time = _milliseconds(outlook.search.milliseconds)

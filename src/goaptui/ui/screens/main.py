@@ -23,7 +23,7 @@ from goaptui.ui.following import PLAN, SESSION, Follower, News
 from goaptui.ui.keymap import Keymap, label
 from goaptui.ui.layout import CockpitLayout, places
 from goaptui.ui.planning import Answer, PlanningWorker, provisional
-from goaptui.ui.rows.bars import progress_words, tab_parts, title_parts
+from goaptui.ui.rows.bars import Part, past_parts, progress_words, tab_parts, title_parts
 from goaptui.ui.rows.row import Row, clean
 from goaptui.ui.saving import Saver, describe
 from goaptui.ui.status import banner_lines, filter_keys, keys_of, plan_fault, tabs_of
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from goaptui.session.outlook import Outlook
     from goaptui.session.session import Session
     from goaptui.ui.app import GoaptuiApp
+    from goaptui.ui.past import Past
 
 _PROGRESS_INTERVAL = 0.1
 _FIRST_WAIT = 0.25
@@ -207,6 +208,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.planner.busy,
             bool(self.pane.filter_text),
             bool(self.plan_problems),
+            self._why_past(),
         )
 
     def say(self, message: str, tone: str = "text") -> None:
@@ -224,6 +226,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
         With `follow` the cursor stays on its item wherever that goes; without, on its line (the next step).
         """
+        if self.past is not None:
+            self.say(self._why_past(), "warn")
+            return False
         try:
             event = act()
         except Refused as refusal:
@@ -316,6 +321,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.pane.close_filter(clear=True)
         elif self.current in VIEWS:
             self.leave_timeline()
+        else:
+            self.show_past(None)
 
     # ── panes ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -422,17 +429,51 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self._lines()
 
     def _run(self, command: Command) -> None:
-        reason = command.enabled(self.context())
+        reason = command.why_not(self.context())
         if reason is None:
             command.run(self)
         else:
             self.say(reason, "warn")
+
+    # ── the past ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    past: Past | None = None
+    """The past moment that is looked at."""
+
+    def look_at(self, event: str | None) -> None:
+        """Have all panes show the moment right after an event (``None``: before the first)."""
+        from goaptui.ui.past import look_at
+
+        look_at(self, event)
+
+    def show_past(self, moment: Past | None) -> None:
+        """Show a past moment in all panes; with ``None``, how it is now."""
+        if moment is None and self.past is None:
+            return
+        self.past = moment
+        self.replan()
+        self._lines()
+
+    def leave_past(self) -> None:
+        """Look at the past no more. What is shown follows from the change that comes next."""
+        self.past = None
+
+    def _why_past(self) -> str:
+        """Why nothing can be changed while the past is looked at; empty where it is not."""
+        if self.past is None:
+            return ""
+        return self.past.refusal(self.keymap.label(BY_ID["now"]), self.keymap.label(BY_ID["return"]))
 
     # ── planning ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def replan(self) -> None:
         """Plan from where the session is now; the answer is on the screen at once, or as soon as it is found."""
         request = self.session.request()
+        if self.past is not None:
+            if self.past.plan is not request.plan or self.past.log is not self.session.log:
+                self.look_at(self.past.event)  # what it was amounts to something else now
+                return
+            request = request._replace(record=self.past.record)
         answer = self.planner.request(request)
         if answer is not None:
             self._take(answer)
@@ -457,6 +498,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
         self.fault("planner", "")
         outlook = answer.outlook
+        if self.past is not None:
+            self._set_view(self._view(outlook, None, selection_of(self.selection.item, outlook)))
+            return
         known = self._planned
         changed = changes(known, outlook) if known is not None and known.plan is outlook.plan else None
         self._planned = outlook
@@ -583,10 +627,18 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.view is None or self._in_frame:
             return
         width = self.app.size.width
-        self.title_bar.show(title_parts(self.outlook, self.view.planning, width))
+        self.title_bar.show(self.title_line(width))
         if not self.wide:
-            self.tab_bar.show(tab_parts(tabs_of(self.outlook), self.current, width))
+            mark = () if self.past is None or self.title_bar.display else (Part("PAST ", "critical"),)
+            self.tab_bar.show((*mark, *tab_parts(tabs_of(self.outlook), self.current, width - 5 * len(mark))))
         self._footer()
+
+    def title_line(self, width: int) -> tuple[Part, ...]:
+        """The line above: of the plan, and whether what is shown is past."""
+        assert self.view is not None
+        if self.past is not None:
+            return past_parts(self.past.words, self.outlook, self.view.planning, width)
+        return title_parts(self.outlook, self.view.planning, width)
 
     def _footer(self) -> None:
         if self.view is None or self._in_frame:
