@@ -3,20 +3,30 @@
 Hart, Nilsson and Raphael (1968): with an admissible estimate the first goal that is taken from the queue is optimal.
 An operator that every plan still has to use, that takes nothing away and whose effects nothing takes away, is used as
 soon as it can be, with nothing beside it: whatever plan there is, it may as well come first.
+
+Costs here put the cost first and the number of steps second. Of the optimal plans the preferred one is found in a
+second step: the search goes on through all that is as good, and a pass over the optimal part of the graph chooses.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import TypeAlias
 
 from goaptui.planner.solution import Limits
 from goaptui.planner.statespace import SearchState, StateSpace
 
-Estimate: TypeAlias = Callable[[SearchState], int | None]
+Estimate: TypeAlias = Callable[[int], int | None]
+"""A lower bound of what is left, from the mask of the literals that hold; ``None`` where the goal is out of reach."""
+
+Forced: TypeAlias = Sequence[tuple[int, int]]
+"""Pairs of a literal's bit and the place of the operator that alone makes it, and that every plan uses."""
+
+TIES = 5000
+"""So many more states, and twice as many as before, are looked at for the preference among optimal plans."""
 
 
 @dataclass(slots=True)
@@ -24,12 +34,14 @@ class Found:
     """What a search came to. `ops` are places of operators in order, ``None`` where no plan was found.
 
     `bound` is a proven lower bound of the additive cost; `proven` tells that `ops` is optimal, or that no plan exists.
+    `preferred` tells that `ops` is the preferred one of the optimal plans, in the preferred order.
     """
 
     ops: list[int] | None
     bound: int
     proven: bool
     expanded: int = 0
+    preferred: bool = False
 
 
 class Pulse:
@@ -57,21 +69,20 @@ class Pulse:
         return self.over
 
 
-class Explorer:
-    """The states met, how they were come by, and what to do in each."""
+class Settler:
+    """Uses what is forced and harmless as soon as it can be."""
 
-    def __init__(self, space: StateSpace, forced: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, space: StateSpace, forced: Forced) -> None:
         self.space = space
         self.eager = [(bit, space.need[op], space.groups[op], op) for bit, op in forced if space.harmless[op]]
-        self.eager_mask = 0
+        self.mask = 0
         for bit, _, _, _ in self.eager:
-            self.eager_mask |= bit
-        self.parents: dict[SearchState, tuple[SearchState, tuple[int, ...]] | None] = {}
+            self.mask |= bit
 
-    def settle(self, state: SearchState) -> tuple[SearchState, tuple[int, ...], int]:
-        """Use what is forced and harmless; the state after, the operators used, their weight."""
+    def __call__(self, state: SearchState) -> tuple[SearchState, tuple[int, ...], int]:
+        """The state after, the operators used, their weight."""
         mask = state[0]
-        if mask & self.eager_mask == self.eager_mask:
+        if mask & self.mask == self.mask:
             return state, (), 0
         space = self.space
         used: list[int] = []
@@ -95,26 +106,14 @@ class Explorer:
             left = rest
         return ((mask, state[1]), tuple(used), weight) if used else (state, (), 0)
 
-    def path(self, state: SearchState) -> list[int]:
-        """The operators that led to a state."""
-        pieces = []
-        while (step := self.parents[state]) is not None:
-            state, ops = step
-            pieces.append(ops)
-        return [op for ops in reversed(pieces) for op in ops]
 
-
-def greedy(
-    space: StateSpace, forced: Sequence[tuple[int, int]], estimate: Estimate, pulse: Pulse, most: int
-) -> list[int] | None:
+def greedy(space: StateSpace, settle: Settler, estimate: Estimate, pulse: Pulse, most: int) -> list[int] | None:
     """Some plan, soon: greedy best-first by the estimate; gives up after `most` states."""
-    explorer = Explorer(space, forced)
-    start, ops, _ = explorer.settle(space.start)
-    parents = explorer.parents
-    parents[space.start] = None
+    start, ops, _ = settle(space.start)
+    parents: dict[SearchState, tuple[SearchState, tuple[int, ...]] | None] = {space.start: None}
     if ops:
         parents[start] = (space.start, ops)
-    first = estimate(start)
+    first = estimate(start[0])
     if first is None:
         return None
     heap: list[tuple[int, int, SearchState]] = [(first, 0, start)]
@@ -123,12 +122,16 @@ def greedy(
         _, _, state = heappop(heap)
         most -= 1
         if space.is_goal(state):
-            return explorer.path(state)
+            pieces = []
+            while (step := parents[state]) is not None:
+                state, ops = step
+                pieces.append(ops)
+            return [op for ops in reversed(pieces) for op in ops]
         for op in space.applicable(state):
-            after, more, _ = explorer.settle(space.successor(state, op))
+            after, more, _ = settle(space.successor(state, op))
             if after in parents:
                 continue
-            h = estimate(after)
+            h = estimate(after[0])
             if h is None:
                 continue
             parents[after] = (state, (op, *more))
@@ -139,83 +142,206 @@ def greedy(
     return None
 
 
-def astar(
-    space: StateSpace, forced: Sequence[tuple[int, int]], estimate: Estimate, better: Estimate | None, limits: Limits,
-    pulse: Pulse, plan: list[int] | None, most: int | None = None,
-) -> Found:  # fmt: skip
-    """The optimal plan, or what is known when the limits are reached, or `most` states were expanded.
+@dataclass(slots=True)
+class _Graph:
+    """The states met: how cheaply, and from where (all ways that are as cheap)."""
 
-    `plan` is the best one known so far. `better` is a dearer estimate, asked only when a state is about to be expanded.
+    g: dict[SearchState, int] = field(default_factory=dict)
+    parent: dict[SearchState, tuple[SearchState, tuple[int, ...]]] = field(default_factory=dict)
+    others: dict[SearchState, list[tuple[SearchState, tuple[int, ...]]]] = field(default_factory=dict)
+
+    def path(self, state: SearchState) -> list[int]:
+        pieces = []
+        while state in self.parent:
+            state, ops = self.parent[state]
+            pieces.append(ops)
+        return [op for ops in reversed(pieces) for op in ops]
+
+
+class Search:
+    """A* that can be asked to go on: with another slice of states, or with another dear estimate.
+
+    `estimate` is asked of each state when it is met; `dear`, where there is one, when it is about to be expanded.
+    `plan` is the best plan known so far.
     """
-    cost = space.cost
-    best = sum([cost[op] for op in plan]) if plan is not None else None
-    explorer = Explorer(space, forced)
-    settle, parents = explorer.settle, explorer.parents
-    start, ops, g = settle(space.start)
-    parents[space.start] = None
-    if ops:
-        parents[start] = (space.start, ops)
-    h = estimate(start)
-    if h is None:
-        return Found(None, 0, True)
-    g_of: dict[SearchState, int] = {start: g}
-    asked: dict[SearchState, int | None] = {}
-    heap: list[tuple[int, int, int, SearchState]] = [(g + h, 0, g, start)]
-    serial = expanded = 0
-    bound = g + h
-    successor, applicable, is_goal = space.successor, space.applicable, space.is_goal
-    while heap:
-        f, _, g, state = heappop(heap)
-        if g != g_of[state]:
-            continue
-        if best is not None and f >= best:
-            break
-        if better is not None:
-            if state not in asked:
-                h = asked[state] = better(state)
-            else:
-                h = asked[state]
-            if h is None:
+
+    def __init__(
+        self, space: StateSpace, settle: Settler, estimate: Estimate, dear: Estimate | None, limits: Limits,
+        pulse: Pulse, plan: list[int] | None,
+    ) -> None:  # fmt: skip
+        self.space = space
+        self.settle = settle
+        self.estimate = estimate
+        self.dear = dear
+        self.limits = limits
+        self.pulse = pulse
+        self.plan = plan
+        self.best = None if plan is None else sum([space.cost[op] for op in plan])
+        self.expanded = 0
+        self.bound = 0
+        self.graph = _Graph()
+        self.goals: list[SearchState] = []
+        self.heap: list[tuple[int, int, int, SearchState]] = []
+        self._serial = 0
+        self._asked: dict[int, int | None] = {}
+        start, ops, g = settle(space.start)
+        self.start = start
+        self.first = ops
+        self.base = g
+        h = estimate(start[0])
+        if h is not None:
+            self.graph.g[start] = g
+            self.bound = g + h
+            self.heap.append((g + h, 0, g, start))
+
+    def run(self, most: int | None = None) -> Found:
+        """Search until the optimum is proven, the limits are reached, or `most` more states were expanded."""
+        done = self._run(most, ties=False)
+        if not done:
+            bound = self.bound if self.best is None else min(self.bound, self.best)
+            return Found(self.plan, bound, False, self.expanded)
+        if self.best is None:
+            return Found(None, 0, True, self.expanded)
+        first = self.expanded
+        if self._run(TIES + 2 * first, ties=True):
+            order = self._preferred()
+            if order is not None:
+                return Found(order, self.best, True, self.expanded, True)
+        return Found(self.plan, self.best, True, self.expanded)
+
+    def _run(self, most: int | None, ties: bool) -> bool:
+        """Expand states; whether it came to an end. With `ties` all that may be part of an optimal plan."""
+        space, heap, graph = self.space, self.heap, self.graph
+        cost, settle, estimate, dear, pulse = space.cost, self.settle, self.estimate, self.dear, self.pulse
+        successor, applicable, is_goal = space.successor, space.applicable, space.is_goal
+        g_of, parent, others, asked = graph.g, graph.parent, graph.others, self._asked
+        best = self.best
+        serial = self._serial
+        end = None if most is None else self.expanded + most
+        while heap:
+            f, _, g, state = heap[0]
+            if best is not None and (f > best or (f == best and not ties)):
+                return True
+            heappop(heap)
+            if g != g_of[state]:
                 continue
-            if g + h > f:
+            if pulse() or (end is not None and self.expanded >= end):
+                heappush(heap, (f, -serial, g, state))
+                self._serial = serial + 1
+                return False
+            if dear is not None:
+                mask = state[0]
+                if mask in asked:
+                    h = asked[mask]
+                else:
+                    h = asked[mask] = dear(mask)
+                if h is None:
+                    continue
+                if g + h > f:
+                    serial += 1
+                    if best is None or g + h <= best:
+                        heappush(heap, (g + h, -serial, g, state))
+                    continue
+            if f > self.bound:
+                self.bound = f
+                if self.limits.on_progress is not None:
+                    self._tell()
+            if is_goal(state):
+                self.goals.append(state)
+                if best is None or f < best:
+                    self.best = best = f
+                    self.plan = [*self.first, *graph.path(state)]
+                    heappush(heap, (f, -serial, g, state))  # for the ties
+                    self.goals.pop()
+                    self._serial = serial + 1
+                    return True
+                continue
+            self.expanded += 1
+            for op in applicable(state):
+                after, more, weight = settle(successor(state, op))
+                reached = g + cost[op] + weight
+                known = g_of.get(after)
+                if known is not None and known <= reached:
+                    if known == reached and after != state:
+                        others.setdefault(after, []).append((state, (op, *more)))
+                    continue
+                h = estimate(after[0])
+                if h is None or (best is not None and reached + h > best):
+                    continue
+                g_of[after] = reached
+                parent[after] = (state, (op, *more))
+                if known is not None:
+                    others.pop(after, None)
                 serial += 1
-                if best is None or g + h < best:
-                    heappush(heap, (g + h, -serial, g, state))
-                if pulse():
-                    return Found(plan, min(bound, best) if best is not None else bound, False, expanded)
-                continue
-        if f > bound:
-            bound = f
-            if limits.on_progress is not None and not expanded % 16:
-                _tell(space, limits, best, bound, expanded)
-        if is_goal(state):
-            return Found(explorer.path(state), f, True, expanded)
-        expanded += 1
-        if pulse() or (most is not None and expanded > most):
-            return Found(plan, min(bound, best) if best is not None else bound, False, expanded)
-        for op in applicable(state):
-            after, more, weight = settle(successor(state, op))
-            reached = g + cost[op] + weight
-            known = g_of.get(after)
-            if known is not None and known <= reached:
-                continue
-            h = estimate(after)
-            if h is None or (best is not None and reached + h >= best):
-                continue
-            g_of[after] = reached
-            parents[after] = (state, (op, *more))
-            serial += 1
-            heappush(heap, (reached + h if reached + h > f else f, -serial, reached, after))
-    if best is None:
-        return Found(None, 0, True, expanded)
-    return Found(plan, best, True, expanded)
+                heappush(heap, (reached + h if reached + h > f else f, -serial, reached, after))
+        return True
 
+    def _preferred(self) -> list[int] | None:
+        """The preferred of all optimal plans, in the preferred order; the optimal part of the graph is complete."""
+        space, graph, best = self.space, self.graph, self.best
+        assert best is not None
+        cost, g_of = space.cost, graph.g
+        goals = [state for state in dict.fromkeys(self.goals) if g_of[state] == best]
+        if not goals:
+            return None
+        # backward over edges that lie on optimal ways: for each state the greatest bonus of what is left
+        bonus = space.bonuses()
+        following: dict[SearchState, list[tuple[SearchState, int]]] = {}
+        seen = set(goals)
+        stack = list(goals)
+        while stack:
+            state = stack.pop()
+            ways = list(graph.others.get(state, ()))
+            if state in graph.parent:
+                ways.append(graph.parent[state])
+            for before, ops in ways:
+                if g_of[before] + sum([cost[op] for op in ops]) == g_of[state]:
+                    following.setdefault(before, []).append((state, sum([bonus[op] for op in ops])))
+                    if before not in seen:
+                        seen.add(before)
+                        stack.append(before)
+        value: dict[SearchState, int] = dict.fromkeys(goals, 0)
+        for state in sorted(seen, key=g_of.__getitem__, reverse=True):
+            for after, gain in following.get(state, ()):
+                total = gain + value[after]
+                if state not in value or total > value[state]:
+                    value[state] = total
+        if self.start not in value:
+            return None
+        return self._order(value, bonus)
 
-def _tell(space: StateSpace, limits: Limits, best: int | None, bound: int, expanded: int) -> None:
-    from goaptui.planner.costs import exact
-    from goaptui.planner.solution import Progress
+    def _order(self, value: dict[SearchState, int], bonus: list[int]) -> list[int] | None:
+        """Step by step the first operator in the file after which the preferred multiset can still be had."""
+        space = self.space
+        cost, settle, g_of = space.cost, self.settle, self.graph.g
+        state = space.start
+        left = value[self.start] + sum([bonus[op] for op in self.first])
+        spent = 0
+        order: list[int] = []
+        assert self.best is not None
+        while spent < self.best or left:
+            for op in space.applicable(state):
+                if bonus[op] > left:
+                    continue
+                after = space.successor(state, op)
+                settled, ops, weight = settle(after)
+                rest = left - bonus[op] - sum([bonus[other] for other in ops])
+                if value.get(settled) == rest and g_of[settled] == spent + cost[op] + weight:
+                    order.append(op)
+                    state = after
+                    spent += cost[op]
+                    left -= bonus[op]
+                    break
+            else:
+                return None
+        return order if space.is_goal(state) else None
 
-    assert limits.on_progress is not None
-    unit = space.task.unit
-    known = None if best is None else exact(best >> space.shift, unit)
-    limits.on_progress(Progress(known, exact(bound >> space.shift, unit), expanded))
+    def _tell(self) -> None:
+        from goaptui.planner.costs import exact
+        from goaptui.planner.solution import Progress
+
+        assert self.limits.on_progress is not None
+        space = self.space
+        unit = space.task.unit
+        known = None if self.best is None else exact(self.best >> space.shift, unit)
+        self.limits.on_progress(Progress(known, exact(self.bound >> space.shift, unit), self.expanded))

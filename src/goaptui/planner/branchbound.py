@@ -24,6 +24,9 @@ from goaptui.planner.regress import regress
 EFFORT = 60_000_000
 """The first attempt has this, divided by the square of the number of operators, nodes."""
 
+BRIEF = 20
+"""So many nodes a component with a cycle gets."""
+
 SMALL = 24
 """Components of so many operators are tried by regression first."""
 
@@ -74,6 +77,8 @@ class _Search:
         cost = sum([weights[op] for op in plan])
         bound = 0
         allowance = EFFORT // len(weights) ** 2
+        if component.order is None:
+            allowance = min(allowance, BRIEF)  # such a plan can seldom be carried out: search is the better way
         try:
             root = self._root(component, weights, cost + 1)
             if root is not None:
@@ -87,12 +92,11 @@ class _Search:
                     cost = sum([weights[op] for op in plan])
                 if not self.stopped:
                     break
-                if self.pulse():
+                if self.pulse() or component.order is None:
                     raise OutOfTime
                 self.stopped = False
-                if component.order is not None:
-                    plan = self.by_parts(component, weights, plan, 20)
-                    cost = sum([weights[op] for op in plan])
+                plan = self.by_parts(component, weights, plan, 20)
+                cost = sum([weights[op] for op in plan])
                 self.allowance = None
                 root = self._tighten(root, self._most(cost, weights), 4)
                 allowance *= 3
@@ -239,6 +243,8 @@ class _Search:
         if len(live) < len(weights):
             found = self._part(component, weights, live, (), component.goals, upper, root.cuts)
             return found if found is not None else best
+        if not root.cuts:  # nothing costs anything
+            return greedy_plan(component, weights, weights)
         options = min([ops for _, ops in root.cuts], key=lambda ops: (len(ops), ops))
         options = sorted(options, key=lambda op: (root.reduced[op], weights[op]))
         barred: set[int] = set()

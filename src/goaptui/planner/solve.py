@@ -79,22 +79,28 @@ def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: 
         cost = sum([task.costs[action] for action in order])
         status = "solved" if relaxed.proven or relaxed.bound == cost else "limit"
         return _answer(task, goals, profile, status, order, cost, relaxed.bound, begun, "relaxation", relaxed.nodes)
-    return _search(task, net, relaxed, goals, profile, limits, begun)
+    return _search(task, net, relaxed, goals, profile, limits, pulse, begun)
 
 
 def _search(
-    task: Task, net: Net, relaxed: RelaxedPlan, goals: Sequence[str], profile: str, limits: Limits, begun: float
+    task: Task,
+    net: Net,
+    relaxed: RelaxedPlan,
+    goals: Sequence[str],
+    profile: str,
+    limits: Limits,
+    pulse: Pulse,
+    begun: float,
 ) -> Solution:
     from goaptui.planner.general import search
 
-    found, space, order = search(task, net, relaxed, limits)
+    found, space = search(task, net, relaxed, limits, pulse)
     if found.ops is None and found.proven:
         return _unsolvable(begun, "search", found.expanded)
     bound = max(found.bound >> space.shift, relaxed.bound)
     if found.ops is None:
         return Solution("limit", False, None, exact(bound, task.unit), search=_stats(begun, "search", found.expanded))
-    ops = order or found.ops
-    actions = [space.ops[op] for op in ops]
+    actions = [space.ops[op] for op in found.ops]
     cost = sum(task.costs[action] for action in actions)
     status = "solved" if found.proven or bound >= cost else "limit"
     return _answer(task, goals, profile, status, actions, cost, min(bound, cost), begun, "search", found.expanded)

@@ -6,7 +6,7 @@ that increases drive past every test are cut off there, so that the space is as 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from goaptui.planner.lmcut import Relaxed
@@ -14,7 +14,7 @@ from goaptui.planner.problem import NUMBER
 from goaptui.planner.reach import Reach
 from goaptui.planner.sets import NumberSet
 from goaptui.planner.task import Task
-from goaptui.planner.weights import weigh
+from goaptui.planner.weights import STEP_BITS
 
 SearchState: TypeAlias = tuple[int, tuple[int | None, ...]]
 
@@ -26,18 +26,20 @@ class StateSpace:
     """Actions over masks. `ops` are the indices of the actions that matter, ascending; all lists are indexed alike.
 
     Attributes:
-        cost: additive costs that put cost first, then the number of steps, then the preference of what stands earlier
-            in the file, so that the cheapest multiset of actions is unique; shifted right by `shift` it is the cost.
+        cost: additive costs that put cost first, then the number of steps; shifted right by `shift` it is the cost.
         needed: the mask of literals that some condition tests; `lost` of them may be taken away.
         harmless: for each operator whether it can only do good: it takes nothing away, nothing takes its effects away.
     """
 
     __slots__ = (
-        "_alternatives",
+        "_always",
         "_clamp",
         "_group_masks",
+        "_grouped",
         "_mask_cache",
         "_position",
+        "_watched",
+        "_watchers",
         "clear",
         "cost",
         "goal",
@@ -61,7 +63,7 @@ class StateSpace:
         "task",
     )  # fmt: skip
 
-    def __init__(self, task: Task, reach: Reach, certain: Container[int] = ()) -> None:
+    def __init__(self, task: Task, reach: Reach) -> None:
         problem = task.problem
         self.task = task
         self.reach = reach
@@ -116,7 +118,8 @@ class StateSpace:
             start, tuple(self._clamped(i, task.values[var]) for i, var in enumerate(self.numbers)),
         )  # fmt: skip
         self._monotone()
-        self._costs(certain)
+        self._costs()
+        self._watch()
         self._relax()
 
     def mask(self, lits: Iterable[int]) -> int:
@@ -236,14 +239,24 @@ class StateSpace:
             for op in range(len(self.ops))
         ]
 
-    def _costs(self, certain: Container[int]) -> None:
-        """The weights; a harmless operator is used at most once, a certain one exactly once."""
-        bits = [
-            0 if op in certain and harmless else 1 if harmless else COUNT_BITS
-            for op, harmless in zip(self.ops, self.harmless, strict=True)
-        ]
+    def _costs(self) -> None:
         costs = self.task.costs
-        self.cost, self.shift = weigh([costs[op] for op in self.ops], bits)
+        self.cost = [(costs[op] << STEP_BITS) + 1 for op in self.ops]
+        self.shift = STEP_BITS
+
+    def bonuses(self) -> list[int]:
+        """For each operator what one use of it adds to the preference of a plan: the more, the earlier in the file.
+
+        Summed over plans of equal cost and length, the greatest is that of the multiset with the most uses of the first
+        operator, then of the second, and so on. A harmless operator is used at most once.
+        """
+        out = []
+        place = 0
+        for harmless in reversed(self.harmless):
+            out.append(1 << place)
+            place += 1 if harmless else COUNT_BITS
+        out.reverse()
+        return out
 
     def _relax(self) -> None:
         """The delete relaxation of the space, over literal places, with a fact and an operator for each alternative."""
@@ -297,12 +310,39 @@ class StateSpace:
         """Whether the goals hold."""
         return self.holding(state[0], self.goal, self.goal_groups)
 
+    def _watch(self) -> None:
+        """For each operator one literal that it needs, such that few operators watch the same."""
+        users: dict[int, int] = {}
+        for need in self.need:
+            for bit in bits(need):
+                users[bit] = users.get(bit, 0) + 1
+        self._always: list[tuple[int, int]] = []
+        self._watchers: dict[int, list[tuple[int, int]]] = {}
+        self._watched = 0
+        for op, need in enumerate(self.need):
+            if need:
+                bit = min(bits(need), key=users.__getitem__)
+                self._watchers.setdefault(bit, []).append((need, op))
+                self._watched |= bit
+            else:
+                self._always.append((need, op))
+        self._grouped = any(self.groups)
+
     def applicable(self, state: SearchState) -> list[int]:
         """The places of the operators that may come next, ascending."""
         mask = state[0]
-        out = [i for i, need in enumerate(self.need) if mask & need == need]
-        if any(self.groups[i] for i in out):
-            out = [i for i in out if self.holding(mask, 0, self.groups[i])]
+        watchers = self._watchers
+        out = [op for _, op in self._always]
+        rest = mask & self._watched
+        while rest:
+            bit = rest & -rest
+            rest ^= bit
+            for need, op in watchers[bit]:
+                if mask & need == need:
+                    out.append(op)
+        if self._grouped:
+            out = [op for op in out if not self.groups[op] or self.holding(mask, 0, self.groups[op])]
+        out.sort()
         return out
 
     def successor(self, state: SearchState, op: int) -> SearchState:
@@ -336,9 +376,8 @@ class StateSpace:
             numbers = tuple(values)
         return mask, numbers
 
-    def facts_of(self, state: SearchState) -> list[int]:
-        """The facts of the delete relaxation that hold in a state."""
-        mask = state[0]
+    def facts_of(self, mask: int) -> list[int]:
+        """The facts of the delete relaxation that hold where these literals do."""
         out = []
         while mask:
             low = mask & -mask
@@ -347,4 +386,14 @@ class StateSpace:
         return out
 
 
-__all__ = ["NumberSet", "SearchState", "StateSpace"]
+def bits(mask: int) -> list[int]:
+    """The bits of a mask, each by itself, ascending."""
+    out = []
+    while mask:
+        low = mask & -mask
+        out.append(low)
+        mask ^= low
+    return out
+
+
+__all__ = ["NumberSet", "SearchState", "StateSpace", "bits"]

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from heapq import heappop, heappush
 
 from goaptui.planner.problem import FINITE
-from goaptui.planner.statespace import SearchState, StateSpace
+from goaptui.planner.statespace import StateSpace, bits
 
 
 class Visits:
@@ -88,15 +88,14 @@ class Visits:
             one, other = self.pair
             self.between = [[one.apart(a, c) + other.apart(b, d) for c, d in self.pairs] for a, b in self.pairs]
 
-    def __call__(self, state: SearchState) -> int | None:
+    def __call__(self, mask: int) -> int | None:
         """A lower bound of the weight of what is left; ``None`` where the goal is out of reach."""
-        mask = state[0]
         undone = self.all & ~mask
         total = self._sums.get(undone)
         if total is None:
             cost = self.space.cost
             total = 0
-            for op in {self.forced[bit] for bit in _bits(undone)}:
+            for op in {self.forced[bit] for bit in bits(undone)}:
                 total += cost[op]
             self._sums[undone] = total
         if not self.moves:
@@ -290,12 +289,3 @@ class _Moves:
         else:
             total += run[end]
         return total
-
-
-def _bits(mask: int) -> list[int]:
-    out = []
-    while mask:
-        low = mask & -mask
-        out.append(low)
-        mask ^= low
-    return out
