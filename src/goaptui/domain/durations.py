@@ -61,18 +61,18 @@ def format_minutes(minutes: Decimal | int) -> str:
     return sign + " ".join(parts)
 
 
-LONG_DAYS = 3
-"""From so many working days on a span is told in days."""
-
-
 def format_span(minutes: Decimal | int, hours_per_day: Decimal = DEFAULT_HOURS_PER_DAY) -> str:
-    """As `format_minutes`; from three working days on in days and hours, to the nearest hour: ``22d``, ``3d 4h``."""
+    """As `format_minutes`, but long spans in working days: ``22d``, ``3d 4h``.
+
+    From three days on to the nearest hour; from two days on where it is full hours.
+    """
     total = Decimal(minutes)
-    if abs(total) < LONG_DAYS * hours_per_day * 60:
+    days = abs(total) / (hours_per_day * 60)
+    if days < 2 or (days < 3 and total % 60):
         return format_minutes(total)
-    sign, total = ("-", -total) if total < 0 else ("", total)
-    days, rest = divmod(total, hours_per_day * 60)
+    sign = "-" if total < 0 else ""
+    whole, rest = divmod(abs(total), hours_per_day * 60)
     hours = (rest / 60).quantize(Decimal(1), ROUND_HALF_UP)
     if hours >= hours_per_day:
-        days, hours = days + 1, Decimal(0)
-    return f"{sign}{int(days)}d" + (f" {int(hours)}h" if hours else "")
+        whole, hours = whole + 1, Decimal(0)
+    return f"{sign}{int(whole)}d" + (f" {int(hours)}h" if hours else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from goaptui.domain.durations import format_minutes
+from goaptui.domain.durations import format_span
 from goaptui.domain.values import format_number
 from goaptui.planner.solution import Progress
 from goaptui.session.outlook import Outlook
@@ -42,9 +42,10 @@ def title_parts(outlook: Outlook, planning: str, width: int) -> tuple[Part, ...]
     likely, worst = outlook.totals.likely, outlook.totals.worst
     time: list[Part] = []
     if outlook.steps:
-        time.append(Part(f"{format_minutes(likely)} left", "strong"))
+        per_day = outlook.plan.hours_per_day
+        time.append(Part(f"{format_span(likely, per_day)} left", "strong"))
         if worst != likely:
-            time.append(Part(f" (at worst {format_minutes(worst)})", "dim"))
+            time.append(Part(f" (at worst {format_span(worst, per_day)})", "dim"))
     profile = [Part(clean(outlook.plan.profiles[outlook.profile].title.lower()), "dim")]
     planner = [Part(word, token)]
     # What goes first where there is no room: the profile, the worst case, the bar, the time.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from goaptui.domain.durations import format_minutes
+from goaptui.domain.durations import format_span
 from goaptui.domain.values import format_number
 from goaptui.session.views import OtherView, StepView
 from goaptui.ui.rows.glyphs import ADDED, DROPPED, MEASURES, MOVED, READY, STATUS_GLYPHS, STATUS_TOKENS
@@ -260,5 +260,5 @@ def _counter(view: View) -> tuple[Span, ...]:
             spans.append((f"cost {format_number(changes.cost_before)} → {format_number(changes.cost_after)}", token))
     lead = " · " if spans else ""
     spans.append((f"{lead}{count} step{'s' if count > 1 else ''}", "dim"))
-    spans.append((f" · {format_minutes(outlook.totals.likely)}", "dim"))
+    spans.append((f" · {format_span(outlook.totals.likely, outlook.plan.hours_per_day)}", "dim"))
     return tuple(spans)

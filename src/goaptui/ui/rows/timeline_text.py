@@ -4,91 +4,114 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from goaptui.domain.durations import format_span
+from goaptui.schedule.totals import Totals
 from goaptui.session.text import conditions_text
 from goaptui.ui.rows.row import Row, Span, cells, clean, pad
 from goaptui.ui.rows.time_axis import moment_text, span_text
 from goaptui.ui.rows.timeline import Line
 from goaptui.ui.rows.timing import ZERO, Timing
 
-_NAMES = ("In sequence", "In parallel", "Forecast", "Done so far")
 
-
-def figures(timing: Timing, brief: bool = False) -> tuple[Row, ...]:
+def figures(timing: Timing, width: int, brief: bool = False) -> tuple[Row, ...]:
     """The totals and the forecast, each with what it is; `brief`: only what is most wanted, in one line."""
     if not timing.steps:
         said: Span = ("There is no plan.", "bad")
         if timing.outlook.status == "satisfied":
             said = ("Nothing is left to do: every goal holds.", "good")
-        return (Row(left=(said,)), *_so_far(timing, 0))
+        return (Row(left=(said,)), *_so_far(timing, width))
     lines = [_sequence(timing), _parallel(timing), _forecast(timing)]
-    columns = max(cells(name) for name in _NAMES) + 2
-    widths = [max(cells(line[1][i]) if i < len(line[1]) else 0 for line in lines) for i in range(3)]
+    widths = [max(cells(line.numbers[i]) if i < len(line.numbers) else 0 for line in lines) for i in range(3)]
     rows = []
-    for name, numbers, words, token in lines:
-        spans: list[Span] = [(pad(name, columns), "heading")]
-        if numbers:
-            for place, number in enumerate(numbers):
-                label, _, value = number.partition(" ")
-                spans += [(label + " ", "dim"), (value, "strong" if place == _MAIN[name] else "text")]
-                spans.append((" " * (widths[place] - cells(number) + 2), "text"))
-        rows.append(Row(left=(*spans, (words, token))))
+    for line in lines:
+        spans: list[Span] = [_name(line.name, width)]
+        for place, number in enumerate(line.numbers):
+            label, _, value = number.partition(" ")
+            spans += [(label + " ", "dim"), (value, "strong" if place == line.main else "text")]
+            spans.append((" " * (widths[place] - cells(number) + 2), "text"))
+        room = width - sum(cells(text) for text, _ in spans)
+        words = next((words for words in line.words if cells(words) <= room), line.words[-1])
+        rows.append(Row(left=(*spans, (words, line.token))))
     if brief:
         return (rows[2] if timing.forecast is not None else rows[1],)
-    return (*rows, *_so_far(timing, columns))
+    return (*rows, *_so_far(timing, width))
 
 
-_MAIN = {"In sequence": 1, "In parallel": 1, "Forecast": 0}
-"""Which of the three numbers matters most: the likely one, the median."""
+class _Figures(NamedTuple):
+    """A line of figures: its name, three numbers with their labels, which of them matters most, and what it is."""
+
+    name: str
+    numbers: tuple[str, ...]
+    main: int
+    words: tuple[str, ...]
+    """In full, and shorter where there is no room."""
+    token: str = "dim"
 
 
-def _sequence(timing: Timing) -> tuple[str, tuple[str, ...], str, str]:
+_NARROW = 84
+
+
+def _name(name: str, width: int) -> Span:
+    if width < _NARROW:
+        return (pad(name.removeprefix("In ").removeprefix("Done ").capitalize(), 10), "heading")
+    return (pad(name, 13), "heading")
+
+
+def _points(timing: Timing, totals: Totals) -> tuple[str, ...]:
+    points = (("best", totals.best), ("likely", totals.likely), ("worst", totals.worst))
+    return tuple(f"{name} {_span(timing, value)}" for name, value in points)
+
+
+def _sequence(timing: Timing) -> _Figures:
     totals = timing.timetable.sequential if timing.timetable is not None else timing.outlook.totals
-    numbers = tuple(
-        f"{name} {_span(timing, value)}"
-        for name, value in (("best", totals.best), ("likely", totals.likely), ("worst", totals.worst))
+    return _Figures(
+        "In sequence", _points(timing, totals), 1, ("sums, one step after the other", "one after the other")
     )
-    return ("In sequence", numbers, "one after the other", "dim")
 
 
-def _parallel(timing: Timing) -> tuple[str, tuple[str, ...], str, str]:
+def _parallel(timing: Timing) -> _Figures:
     timetable = timing.timetable
     if timetable is None:
         likely = f"likely {_span(timing, timing.makespan)}"
-        return ("In parallel", ("best …", likely, "worst …"), "agents follow…", "warn")
-    totals, layout = timetable.parallel, timetable.layout
-    numbers = tuple(
-        f"{name} {_span(timing, value)}"
-        for name, value in (("best", totals.best), ("likely", totals.likely), ("worst", totals.worst))
-    )
+        return _Figures("In parallel", ("best …", likely, "worst …"), 1, ("agents follow…",), "warn")
+    numbers, layout = _points(timing, timetable.parallel), timetable.layout
     if layout.optimal:
-        return ("In parallel", numbers, "likely proven shortest", "good")
-    return ("In parallel", numbers, f"bound: likely ≥ {_span(timing, layout.bound)}", "warn")
+        words = ("side by side; proven shortest", "proven shortest")
+        return _Figures("In parallel", numbers, 1, words, "good")
+    bound = f"≥ {_span(timing, layout.bound)} (bound)"
+    return _Figures("In parallel", numbers, 1, (f"side by side; likely {bound}", bound), "warn")
 
 
-def _forecast(timing: Timing) -> tuple[str, tuple[str, ...], str, str]:
+def _forecast(timing: Timing) -> _Figures:
     found = timing.forecast
     if found is None:
-        return ("Forecast", (), "simulating…", "warn")
+        return _Figures("Forecast", (), 0, ("simulating…",), "warn")
     numbers = tuple(
         f"{name} {'never' if value is None else _span(timing, value.quantize(Decimal(1)))}"
         for name, value in (("P50", found.p50), ("P80", found.p80), ("P90", found.p90))
     )
-    words = f"{found.runs:,} runs, branches included"
     if found.stuck:
-        words += f"; {found.stuck:.0%} end where no plan leads on"
-    return ("Forecast", numbers, words, "warn" if found.stuck else "dim")
+        stuck = f"{found.stuck:.0%} end where no plan leads on"
+        return _Figures("Forecast", numbers, 0, (f"{found.runs:,} runs; {stuck}", stuck, "some never end"), "warn")
+    most = most_influential(timing)
+    full = f"{found.runs:,} runs, branches included"
+    words: tuple[str, ...] = (full, f"{found.runs:,} runs + branches", f"{found.runs:,} runs")
+    if most:
+        title = clean(timing.plan.actions[most[0][0]].title)
+        words = (f"{full}; what matters most: {title} ({most[0][1]:+.2f})", *words)
+    return _Figures("Forecast", numbers, 0, words)
 
 
-def _so_far(timing: Timing, columns: int) -> tuple[Row, ...]:
+def _so_far(timing: Timing, width: int) -> tuple[Row, ...]:
     known = [a for a in timing.actuals if a.estimate is not None]
     if not known:
         return ()
     took = sum((a.minutes for a in known), ZERO)
     estimated = sum((a.estimate for a in known if a.estimate is not None), ZERO)
     spans: list[Span] = [
-        (pad("Done so far", max(columns, 13)), "heading"),
+        _name("Done so far", width),
         ("took ", "dim"),
         (_span(timing, took.quantize(Decimal(1))), "strong"),
         ("  estimated ", "dim"),

@@ -85,7 +85,7 @@ class TimelinePane(LinePane):
             return ()
         if self._head_of != (rows, self._height):
             self._head_of = (rows, self._height)
-            self._head = (*figures(rows.timing, brief=self._height < 16), *rows.head())
+            self._head = (*figures(rows.timing, self._row_width, brief=self._height < 16), *rows.head())
         return self._head
 
     def tail(self) -> tuple[Row, ...]:
