@@ -77,7 +77,7 @@ def _chart(timetable: Timetable, line: int) -> list[str]:
     for index, (text, placed) in enumerate(zip(table[1:], layout.steps, strict=True)):
         first = min(int(placed.start * scale), room - 1)
         last = max(first + 1, int(placed.end * scale))
-        bar = ("━" if index in layout.critical else "─") * (last - first)
+        bar = ("─" if placed.slack else "━") * (last - first)
         if placed.end == placed.start:
             bar = "◆"
         slack = "·" * (int((placed.end + placed.slack) * scale) - last)
@@ -90,14 +90,17 @@ _CUT_TITLE = 28
 
 
 def _table(timetable: Timetable, level: int) -> list[str]:
-    """The columns before the bars: at level 0 all of them, at each further one less: short dates, cut titles, no ends, no slack, no agents."""
+    """The columns before the bars: at level 0 all of them in full, at each further one less.
+
+    First dates go without their year, then titles are cut, then ends, slack and agents are left out.
+    """
     layout = timetable.layout
     per_day = timetable.outlook.plan.hours_per_day
     begins, ends = zip(*(timetable.dates(index) for index in range(len(layout.steps))), strict=True)
     years = {moment.year for moment in (*begins, *ends) if moment is not None}
     form = "%a %Y-%m-%d %H:%M" if level == 0 or len(years) > 1 else "%a %m-%d %H:%M"
     columns_: dict[str, list[str]] = {
-        "": ["*" if index in layout.critical else "" for index in range(len(layout.steps))],
+        "": ["" if placed.slack or not layout.makespan else "*" for placed in layout.steps],
         "step": [one_line(timetable.outlook.step(index).title) for index in range(len(layout.steps))],
         "agent": [one_line(", ".join(placed.agents)) for placed in layout.steps],
         "from": [_date(moment, form) for moment in begins],
