@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Sequence
 
 from goaptui.session.outlook import Outlook
 from goaptui.session.views import Changes
 
-__all__ = ["Changes", "changes"]
+__all__ = ["Changes", "anchors", "changes"]
 
 
 def changes(before: Outlook | None, after: Outlook) -> Changes:
@@ -47,20 +48,23 @@ def _differing(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
     return old[head : len(old) - tail], new[head : len(new) - tail]
 
 
-def _moved(old: list[str], new: list[str]) -> frozenset[str]:
-    """Of the k-th uses of actions that both orders have, those outside a longest increasing subsequence (patience)."""
+def anchors(old: Sequence[str], new: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """The steps that stay where they are when one order becomes another: pairs of their indices, ascending in both.
+
+    As many as there can be: a longest increasing subsequence (patience sorting) of the k-th uses that both orders have.
+    """
     where: dict[tuple[str, int], int] = {}
     seen: Counter[str] = Counter()
     for index, action in enumerate(old):
         where[action, seen[action]] = index
         seen[action] += 1
     seen.clear()
-    common: list[tuple[int, str]] = []
-    for action in new:
+    common: list[tuple[int, int]] = []
+    for place, action in enumerate(new):
         index = where.get((action, seen[action]), -1)
         seen[action] += 1
         if index >= 0:
-            common.append((index, action))
+            common.append((index, place))
     tails: list[int] = []  # for each length, the least last index
     last: list[int] = []  # for each length, who has it
     previous: list[int] = []
@@ -73,9 +77,22 @@ def _moved(old: list[str], new: list[str]) -> frozenset[str]:
         else:
             tails[length] = index
             last[length] = number
-    stayed = set()
+    stayed = []
     number = last[-1] if last else -1
     while number >= 0:
-        stayed.add(number)
+        stayed.append(common[number])
         number = previous[number]
-    return frozenset(action for number, (_, action) in enumerate(common) if number not in stayed)
+    return tuple(reversed(stayed))
+
+
+def _moved(old: list[str], new: list[str]) -> frozenset[str]:
+    """Actions of steps that both orders have, but not at their anchors."""
+    stayed = anchors(old, new)
+    in_new = {place for _, place in stayed}
+    left = Counter(old) - Counter(old[index] for index, _ in stayed)
+    moved = set()
+    for place, action in enumerate(new):
+        if place not in in_new and left[action]:
+            left[action] -= 1
+            moved.add(action)
+    return frozenset(moved)

@@ -111,5 +111,19 @@ def rebase(plan: Plan, history: History, event: Event) -> Event:
     return event._replace(changes=changes)
 
 
+def renew(plan: Plan, history: History, event: Event, time: datetime) -> Event | None:
+    """An event that was tried elsewhere, carried out now on top of a history; ``None`` where nothing would change."""
+    action = plan.actions.get(event.subject)
+    if event.kind in ("start", "fail", "skip", "todo") and action is not None:
+        changes = status_changes(plan, history, event.kind, action, time, None, event.evidence)
+        if event.evidence is None and history.now("status", action.id) == STATUS_AFTER[event.kind]:
+            return None
+        return event._replace(time=time, changes=changes)
+    again = rebase(plan, history, event._replace(time=time))
+    if all(change.before == change.after and change.what != "evidence" for change in again.changes):
+        return None
+    return again
+
+
 def _change(history: History, what: ChangeKind, name: str, after: Content) -> Change:
     return Change(what, name, history.now(what, name), after)

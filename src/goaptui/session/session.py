@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goaptui.domain.plan import Action, Plan
-from goaptui.session.commands import note_changes, rebase, set_changes, status_changes, tick_changes, turn_changes
+from goaptui.session.commands import (
+    note_changes,
+    rebase,
+    renew,
+    set_changes,
+    status_changes,
+    tick_changes,
+    turn_changes,
+)
 from goaptui.session.events import Change, Event, EventKind
 from goaptui.session.history import History
 from goaptui.session.record import Orphan, Record
@@ -26,6 +34,7 @@ from goaptui.storage.session_file import SaveError, session_path
 
 if TYPE_CHECKING:
     from goaptui.planner.problem import Problem
+    from goaptui.session.fork import Fork
     from goaptui.session.outlook import Outlook
 
 
@@ -305,6 +314,34 @@ class Session:
             self.save()
         return added
 
+    # ── what if ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def fork(self) -> Fork:
+        """A session that begins as this one is now, and of which nothing is ever written."""
+        from goaptui.session.fork import Fork
+
+        with self._mutex:
+            return Fork(self)
+
+    def adopt(self, events: Iterable[Event]) -> tuple[Event, ...]:
+        """Carry out what was tried in a fork, in order and now: what `Fork.tried` gives. Each can be undone.
+
+        Events have their meaning again, not their numbers: an action done adds to what a number is by now. What is so
+        already is left out. Returns what was appended.
+
+        Raises:
+            SaveError: with `autosave`; the change stands in memory.
+        """
+        added = []
+        with self._mutex:
+            for event in events:
+                again = renew(self.plan, self._history, event, _now())
+                if again is not None:
+                    added.append(self._append(again._replace(id=_new_id())))
+        if added and self.autosave and not self.read_only:
+            self.save()
+        return tuple(added)
+
     # ── files ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def save(self) -> bool:
@@ -334,7 +371,9 @@ class Session:
         Raises:
             PlanError: it cannot be used; everything stays as it was.
         """
-        plan = load_plan(self.path)
+        self._take_plan(load_plan(self.path))
+
+    def _take_plan(self, plan: Plan) -> None:
         with self._mutex:
             self.plan = plan
             if self._goals is not None:
