@@ -23,6 +23,7 @@ TOKENS = (
     "heading",  # the heading of a group
     "title",  # the title of a pane, of the screen
     "border", "border_focus",  # frames; frames of the focused pane
+    "border_mode", "mode",  # frames, and the word, where what is shown is not true now: what if, the past
     "good", "bad", "warn", "info",  # met, failed, unmet or doing, numbers and enums
     "accent",  # what the eye should find: wanted values, the next step
     "key",  # a key in the footer, in help
@@ -73,6 +74,7 @@ DARK = Palette(
     (
         ("text", "#d5d9e0"), ("strong", "bold #f2f4f8"), ("dim", "#7d8694"), ("heading", "bold #9fb3d1"),
         ("title", "bold #f2f4f8"), ("border", "#4a5261"), ("border_focus", "#62a8ea"),
+        ("border_mode", "#c79a3c"), ("mode", "bold #14171c on #e6c07b"),
         ("good", "#7fc98f"), ("bad", "#ee7f86"), ("warn", "#e6c07b"), ("info", "#6cc4d4"), ("accent", "bold #62a8ea"),
         ("key", "bold #62a8ea"), ("critical", "bold #f0a35e"), ("added", "bold #7fc98f"), ("moved", "bold #e6c07b"),
         ("dropped", "#ee7f86"), ("mark", "bold #d08fe0"), ("match", "underline #f2f4f8"),
@@ -88,6 +90,7 @@ LIGHT = Palette(
     (
         ("text", "#24292f"), ("strong", "bold #0b0e12"), ("dim", "#6a737d"), ("heading", "bold #35557d"),
         ("title", "bold #0b0e12"), ("border", "#b4bcc6"), ("border_focus", "#0a62b8"),
+        ("border_mode", "#b07a10"), ("mode", "bold #fafbfc on #8a5a00"),
         ("good", "#14713a"), ("bad", "#b3202c"), ("warn", "#8a5a00"), ("info", "#0b6b7a"), ("accent", "bold #0a58a8"),
         ("key", "bold #0a58a8"), ("critical", "bold #a84b00"), ("added", "bold #14713a"), ("moved", "bold #8a5a00"),
         ("dropped", "#b3202c"), ("mark", "bold #8430a0"), ("match", "underline #0b0e12"),
@@ -104,6 +107,7 @@ ANSI = Palette(
     (
         ("text", "default"), ("strong", "bold default"), ("dim", "dim"), ("heading", "bold cyan"),
         ("title", "bold default"), ("border", "dim"), ("border_focus", "bold blue"),
+        ("border_mode", "yellow"), ("mode", "bold reverse yellow"),
         ("good", "green"), ("bad", "red"), ("warn", "yellow"), ("info", "cyan"), ("accent", "bold blue"),
         ("key", "bold blue"), ("critical", "bold yellow"), ("added", "bold green"), ("moved", "bold yellow"),
         ("dropped", "red"), ("mark", "bold magenta"), ("match", "underline"),
@@ -119,6 +123,7 @@ PLAIN = Palette(
     True,
     (
         ("strong", "bold"), ("dim", "dim"), ("heading", "bold underline"), ("title", "bold"), ("border_focus", "bold"),
+        ("border_mode", "bold"), ("mode", "bold reverse"),
         ("accent", "bold"), ("key", "bold"), ("critical", "bold"), ("added", "bold"), ("moved", "bold"),
         ("mark", "bold"), ("match", "underline"),
     ),
@@ -170,6 +175,7 @@ def palette_of(theme: Theme, no_color: bool = False) -> Palette:
         (
             ("text", foreground), ("strong", f"bold {foreground}"), ("dim", dim), ("heading", f"bold {secondary}"),
             ("title", f"bold {foreground}"), ("border", border), ("border_focus", primary),
+            ("border_mode", warn), ("mode", f"bold {background} on {warn}"),
             ("good", good), ("bad", bad), ("warn", warn), ("info", secondary), ("accent", f"bold {primary}"),
             ("key", f"bold {primary}"), ("critical", f"bold {accent}"), ("added", f"bold {good}"),
             ("moved", f"bold {warn}"), ("dropped", bad), ("mark", f"bold {accent}"),

@@ -90,3 +90,5 @@ class View:
     """What the planner says of itself while it works; empty when the outlook is up to date."""
     timetable: Timetable | None = None
     """The outlook laid out in time; ``None`` while that is being done."""
+    mode: str = ""
+    """What all frames are marked with where this is not what is true now: ``WHAT IF``, ``PAST``."""

@@ -334,22 +334,23 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
     def _look(self, y: int) -> _Look:
         width, height = self._width, self._height
         focused = self.has_focus
+        mode = self.view.mode if self.view is not None else ""
         if y == 0:
-            return ("top", width, focused, self.rows.title or self.TITLE, self.rows.counter, self.number)
+            return ("top", width, focused, self.rows.title or self.TITLE, self.rows.counter, self.number, mode)
         if y == height - 1:
-            return ("bottom", width, focused, self.filtering, self.filter_text, self._found, self.rows.foot)
+            return ("bottom", width, focused, self.filtering, self.filter_text, self._found, self.rows.foot, mode)
         head, body = self.head(), self._body_height
         y -= 1
         if not len(head) <= y < len(head) + body:
             rows = head if y < len(head) else self.tail()
             place = y if y < len(head) else y - len(head) - body
-            return ("row", width, focused, False, rows[place] if place < len(rows) else EMPTY_ROW, "", "")
+            return ("row", width, focused, False, rows[place] if place < len(rows) else EMPTY_ROW, "", "", mode)
         y -= len(head)
         line = self.top + y
         thumb = self._thumb(y)
         if line >= len(self.rows):
             empty = "" if len(self.rows) or y else ("Nothing matches the filter." if self.filter_text else self.EMPTY)
-            return ("row", width, focused, thumb, EMPTY_ROW if not empty else Row(left=((empty, "dim"),)), "", "")
+            return ("row", width, focused, thumb, EMPTY_ROW if not empty else Row(left=((empty, "dim"),)), "", "", mode)
         row = self.rows.row(line)
         ground = "cursor" if focused and line == self.cursor and row.key is not None else ""
         mark = ""
@@ -358,7 +359,7 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
             # Without the focus a pane's cursor is seen where it is on what is selected, as all that stands for it is.
             if not ground and self.is_selected(row, self.view.selection.item):
                 ground = "same"
-        return ("row", width, focused, thumb, row, ground, mark)
+        return ("row", width, focused, thumb, row, ground, mark, mode)
 
     @property
     def _found(self) -> int:
@@ -393,27 +394,27 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         if width < 6 or self._height < 3:
             return [Segment(" " * width)]
         match look:
-            case ("top", _, bool(focused), str(title), tuple(counter), int(number)):
+            case ("top", _, bool(focused), str(title), tuple(counter), int(number), str(mode)):
                 label = f"{number} {title}" if number else title
-                return self._edge(True, focused, (label, "title" if focused else "heading"), counter)
-            case ("bottom", _, bool(focused), bool(filtering), str(wanted), int(found), tuple(foot)):
+                return self._edge(True, focused, (label, "title" if focused else "heading"), counter, mode)
+            case ("bottom", _, bool(focused), bool(filtering), str(wanted), int(found), tuple(foot), str(mode)):
                 if not filtering and not wanted:
-                    return self._edge(False, focused, ("", "text"), foot)
+                    return self._edge(False, focused, (mode, "mode"), foot, mode)
                 left = (f"/{wanted}" + ("▏" if filtering else ""), "accent")
                 right = f"{found} found" if wanted else "type to filter"
-                return self._edge(False, focused, left, ((right, "dim"),))
-            case ("row", _, bool(focused), bool(thumb), Row() as row, str(ground), str(mark)):
+                return self._edge(False, focused, left, ((right, "dim"),), mode)
+            case ("row", _, bool(focused), bool(thumb), Row() as row, str(ground), str(mark), str(mode)):
                 side = (_HEAVY if focused else _LIGHT)[3]
-                border = self.palette.style("border_focus" if focused else "border")
+                border = self.palette.style(_frame(focused, mode))
                 bar = ("█" if focused else "┃") if thumb else side
                 return [Segment(side, border), *self._body(row, ground, mark, width - 2), Segment(bar, border)]
         raise AssertionError(look)
 
-    def _edge(self, top: bool, focused: bool, left: Span, right: tuple[Span, ...]) -> list[Segment]:
+    def _edge(self, top: bool, focused: bool, left: Span, right: tuple[Span, ...], mode: str) -> list[Segment]:
         """A top or bottom border with a label at the left and a counter at the right, each where there is room."""
         box = _HEAVY if focused else _LIGHT
         first, line, last = (box[0], box[1], box[2]) if top else (box[4], box[1], box[5])
-        frame = "border_focus" if focused else "border"
+        frame = _frame(focused, mode)
         room = self._width - 4  # the corners, and one piece of line at either end
         text = fit(left[0], room - 2) if left[0] else ""
         spans: list[Span] = [(first + line, frame)]
@@ -510,3 +511,8 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         """Scroll; the cursor stays where it is."""
         event.stop()
         self._scroll(self.top - 3)
+
+
+def _frame(focused: bool, mode: str) -> str:
+    """The style name of a frame. What is not true now has frames of its own in every pane."""
+    return "border_mode" if mode else "border_focus" if focused else "border"
