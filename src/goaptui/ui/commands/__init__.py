@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goaptui.ui.commands import checklist, general, graph, plan, timeline, world
+from goaptui.ui.commands import checklist, general, graph, plan, screens, timeline, world
 from goaptui.ui.commands.base import ACTION_PANES, PANES, TITLES, VIEWS, Command, Context
 
 COMMANDS: tuple[Command, ...] = (
@@ -12,6 +12,7 @@ COMMANDS: tuple[Command, ...] = (
     *checklist.COMMANDS,
     *timeline.COMMANDS,
     *general.COMMANDS,
+    *screens.COMMANDS,
 )
 BY_ID = {command.id: command for command in COMMANDS}
 

@@ -153,7 +153,7 @@ def footer_parts(
     parts: list[Part] = [Part(" ", "text")]
     if message:
         parts.append(Part(fit(message, max(0, width - 2)), tone))
-        if width_of(parts) + width_of(end) + 1 > width:
+        if width_of(parts) + width_of(end) + 4 > width:
             return tuple(parts)
         parts.append(Part("   ", "text"))
     room = width - width_of(end) - 1

@@ -347,6 +347,13 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.timetables.entered(name)
         self.pane.focus()
 
+    def go_to_item(self, item: Item) -> None:
+        """Focus the pane of an item (facts: the world state, actions: the plan), with the cursor on it."""
+        self.go_to_pane("world" if item.kind == "fact" else "plan")
+        self.pane.close_filter(clear=True)
+        self.pane.select(item)
+        self.highlighted(self.pane, self.pane.cursor_row)
+
     def leave_timeline(self) -> None:
         """Go back to the pane that the timeline was opened from, with what is selected now."""
         self.go_to_pane(self.timetables.way_back(self._last_pane))

@@ -79,9 +79,10 @@ def _cells(strip: Strip) -> list[_Cell]:
             continue
         for character in text:
             width = cell_len(character)
-            if width == 0 and line:
-                last, last_style = line[-1]
-                line[-1] = (last + character, last_style)
+            if width == 0:  # at the very start of a line there is nothing that it could belong to
+                if line:
+                    last, last_style = line[-1]
+                    line[-1] = (last + character, last_style)
             else:
                 line.append((character, style))
                 line += [(_REST, style)] * (width - 1)
@@ -94,10 +95,12 @@ def _one_cell_each(text: str) -> bool:
 
 
 def _whole(before: list[_Cell], after: list[_Cell], start: int, end: int) -> tuple[int, int]:
-    """A run that halves no wide character, neither of the old line nor of the new one."""
+    """A run that halves no character, neither of the old line nor of the new one."""
     last = len(after) - 1
     while start > 0 and (before[start][0] == _REST or after[start][0] == _REST):
         start -= 1
     while end < last and (before[end + 1][0] == _REST or after[end + 1][0] == _REST):
         end += 1
+    if end < last and len(after[end][0]) > 1:
+        end += 1  # a strip that is cut behind a character of no width loses it
     return (start, end - start + 1)
