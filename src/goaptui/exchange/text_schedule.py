@@ -74,7 +74,7 @@ def _chart(timetable: Timetable, line: int) -> list[str]:
     end = format_span(layout.makespan, timetable.outlook.plan.hours_per_day)
     chart = [table[0] + " " * (left - width(table[0])) + "0" + f"{end:>{room - 1}}"]
     scale = Decimal(room) / layout.makespan
-    for index, (text, placed) in enumerate(zip(table[1:], layout.steps, strict=True)):
+    for text, placed in zip(table[1:], layout.steps, strict=True):
         first = min(int(placed.start * scale), room - 1)
         last = max(first + 1, int(placed.end * scale))
         bar = ("─" if placed.slack else "━") * (last - first)

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 NOTHING: Mapping[str, Decimal] = {}
 RUNS = 20_000
+"""As many runs as there are by default, and fewer for plans of more than `_FULL_STEPS` steps."""
+_FULL_STEPS = 1_000
 SEED = 1
-_CELLS = 4_000_000  # samples held at once: 32 MB
+_CELLS = 1_000_000  # samples held at once, three times: 24 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,11 @@ def simulate(
     *,
     expected: Layout | None = None,
     spent: Mapping[str, Decimal] = NOTHING,
-    runs: int = RUNS,
+    runs: int | None = None,
     seed: int = SEED,
     stop: Callable[[], bool] = lambda: False,
 ) -> Forecast:
-    """Carry the plan of a solution out `runs` times. The same arguments give the same forecast.
+    """Carry the plan of a solution out `runs` times (by default `RUNS`). The same arguments give the same forecast.
 
     `expected` is the layout of the expected course, where it is at hand. `spent` are the minutes that have gone into
     actions that are being done: what is drawn for them is the whole, and what is left of it counts. `stop` ends the
@@ -80,6 +82,8 @@ def simulate(
     """
     import numpy as np
 
+    if runs is None:
+        runs = RUNS * _FULL_STEPS // max(_FULL_STEPS, len(solution.steps))
     generator = np.random.default_rng(seed)
     courses = _courses(plan, solution)
     weights = np.array([course.probability for course in courses])
@@ -90,8 +94,8 @@ def simulate(
     for index, (course, count) in enumerate(zip(courses, counts.tolist(), strict=True)):
         if not count or stop():
             continue
-        done += count
         if course.steps is None:
+            done += count
             stuck += count
             continue
         layout = expected if index == 0 else None
@@ -99,7 +103,8 @@ def simulate(
             order = partial_order(plan, state, goals, course.steps)
             lengths = remaining(plan, course.steps, "likely", spent)
             layout = lay_out_course(plan, course.steps, order, lengths, seconds=0)
-        finishes.append(_carry_out(plan, course.steps, layout, spent, count, generator, statistics))
+        finishes.append(_carry_out(plan, course.steps, layout, spent, count, generator, statistics, stop))
+        done += len(finishes[-1])
     ends = np.sort(np.concatenate(finishes)) if finishes else np.zeros(0)
 
     def percentile(share: float) -> Decimal | None:
@@ -157,34 +162,45 @@ def _carry_out(
     runs: int,
     generator: np.random.Generator,
     statistics: _Statistics,
+    stop: Callable[[], bool],
 ) -> Vector:
-    """The finish of each of `runs` runs of one course."""
+    """The finish of each of `runs` runs of one course, or of fewer where `stop` says so."""
     import numpy as np
 
     # An agent may pass from a later step of the plan to an earlier one, so the arcs follow the layout, not the plan.
     sequence = sorted(range(len(steps)), key=lambda s: (layout.steps[s].start, layout.steps[s].end, s))
+    begun = begun_steps(steps, spent)
     portion = max(1, _CELLS // max(1, len(steps)))
-    ends = []
+    finishes = []
     for begin in range(0, runs, portion):
+        if stop():
+            break
         size = min(portion, runs - begin)
-        lengths = [_sample(plan, action, size, generator) for action, _ in steps]
-        for index, minutes in begun_steps(steps, spent).items():
-            lengths[index] = np.maximum(lengths[index] - float(minutes), 0.0)
-        starts = [np.zeros(size) for _ in steps]
-        finish = np.zeros(size)
+        lengths = np.empty((len(steps), size))
+        for index, (action, _) in enumerate(steps):
+            lengths[index] = _sample(plan, action, size, generator)
+            if index in begun:
+                np.maximum(lengths[index] - float(begun[index]), 0.0, out=lengths[index])
+        ends = lengths.copy()
         for index in sequence:
-            for earlier in layout.steps[index].before:
-                np.maximum(starts[index], starts[earlier] + lengths[earlier], out=starts[index])
-            np.maximum(finish, starts[index] + lengths[index], out=finish)
-        tails = [np.zeros(size) for _ in steps]
+            before = layout.steps[index].before
+            if before:
+                starts = ends[before[0]]
+                for earlier in before[1:]:
+                    starts = np.maximum(starts, ends[earlier])
+                ends[index] += starts
+        finish = ends.max(axis=0, initial=0.0)
+        tails = np.zeros((len(steps), size))  # from the end of each step to the end of all that follows it
         for index in reversed(sequence):
-            tails[index] += lengths[index]
-            on_path = starts[index] + tails[index] >= finish - 1e-6
-            statistics.add(steps[index][0], lengths[index], finish, on_path)
-            for earlier in layout.steps[index].before:
-                np.maximum(tails[earlier], tails[index], out=tails[earlier])
-        ends.append(finish)
-    return np.concatenate(ends)
+            before = layout.steps[index].before
+            if before:
+                rest = tails[index] + lengths[index]
+                for earlier in before:
+                    np.maximum(tails[earlier], rest, out=tails[earlier])
+        ends += tails
+        statistics.add(steps, lengths, finish, ends >= finish - 1e-6)
+        finishes.append(finish)
+    return np.concatenate(finishes) if finishes else np.zeros(0)
 
 
 def _sample(plan: Plan, action_id: str, size: int, generator: np.random.Generator) -> Vector:
@@ -207,12 +223,26 @@ class _Statistics:
         self._critical: dict[str, int] = {}
         self._sums: dict[str, list[float]] = {}  # runs, x, y, xx, yy, xy
 
-    def add(self, action: str, length: Vector, finish: Vector, on_path: NDArray[np.bool_]) -> None:
-        self._critical[action] = self._critical.get(action, 0) + int(on_path.sum())
-        sums = self._sums.setdefault(action, [0.0] * 6)
-        new = (len(length), length.sum(), finish.sum(), length @ length, finish @ finish, length @ finish)
-        for place, value in enumerate(new):
-            sums[place] += float(value)
+    def add(self, steps: Steps, lengths: Vector, finish: Vector, on_path: NDArray[np.bool_]) -> None:
+        """Add some runs (columns) of a course: the length of each step (rows), and whether it was on the longest path.
+
+        The steps of one action count together: once where any of them was on the path, with the sum of their lengths.
+        """
+        rows: dict[str, list[int]] = {}
+        for index, (action, _) in enumerate(steps):
+            rows.setdefault(action, []).append(index)
+        for several in rows.values():
+            if len(several) > 1:
+                lengths[several[0]] = lengths[several].sum(axis=0)
+                on_path[several[0]] = on_path[several].any(axis=0)
+        n, y, yy = float(len(finish)), float(finish.sum()), float(finish @ finish)
+        x, xx, xy = lengths.sum(axis=1), (lengths * lengths).sum(axis=1), lengths @ finish
+        counts = on_path.sum(axis=1)
+        for action, (index, *_) in rows.items():
+            self._critical[action] = self._critical.get(action, 0) + int(counts[index])
+            sums = self._sums.setdefault(action, [0.0] * 6)
+            for place, value in enumerate((n, x[index], y, xx[index], yy, xy[index])):
+                sums[place] += float(value)
 
     def share(self, action: str, runs: int) -> float:
         return min(1.0, self._critical.get(action, 0) / runs) if runs else 0.0
