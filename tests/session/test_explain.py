@@ -30,7 +30,10 @@ def test_an_action_of_the_plan(session: Session) -> None:
         "for the goal Release is out: Built",
     )
     measure = sections(session, "measure")
-    assert measure["Needs"] == ("○ Built (now false): from step 1, Build", "✓ Pass rate unknown: holds now (unknown)")
+    assert measure["Needs"] == (
+        "○ Built (now false): from step 1, Build, in 30m",
+        "✓ Pass rate unknown: holds now (unknown)",
+    )
     assert measure["Good for"] == ("for the goal Release is out: Pass rate ≥ 0.95",)
     assert measure["If it turns out otherwise"] == ("Bad (30 %): Build; Measure; Announce; Narrow; 196 in all",)
     assert measure["Brings"] == (
@@ -47,9 +50,10 @@ def test_the_chain_goes_up_to_the_goal(session: Session) -> None:
     announce = sections(session, "announce")
     assert announce["Needs"] == (
         "✓ gate of The work: Built: holds now (true)",
-        "○ after Build (to do): step 1",
+        "○ after Build (to do): from step 1, Build, in 30m",
     )
-    assert sections(session, "build")["Good for"][-1] == "Up to the goal: Build → Announce → Release is out"
+    chain = sections(session, "build")["Good for"][-1]
+    assert chain == "Up to the goal: Build (being carried out) → Announce (being carried out) → Release is out"
 
 
 def test_an_action_outside_the_plan(session: Session) -> None:

@@ -23,7 +23,7 @@ def planned(arguments: Arguments) -> Outlook:
         PlanError: the plan, or its session, cannot be used.
         Refused: there is no such fact, value, goal or profile.
     """
-    seconds = _seconds(arguments.one("--time-limit"))
+    seconds = seconds_given(arguments)
     facts = dict(assignment(text) for text in arguments.many("--set"))
 
     from goaptui.planner.solution import Limits
@@ -60,7 +60,9 @@ def assignment(text: str) -> tuple[str, str]:
     return fact.strip(), value.strip()
 
 
-def _seconds(text: str | None) -> float:
+def seconds_given(arguments: Arguments) -> float:
+    """The time limit. `UsageError` where it is none."""
+    text = arguments.one("--time-limit")
     if text is None:
         return DEFAULT_SECONDS
     try:

@@ -118,11 +118,14 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
             Command(
                 "explain",
                 "explain",
-                "why an action is in the plan, or why not; why there is no plan",
-                (_PLAN, Argument("ACTION", "the action's id; none: why there is no plan", optional=True)),
+                "why an action is in the plan, or why not; why there is no plan, and what would help",
+                (_PLAN, Argument("ACTION", "an action's (or fact's) id; none: why there is no plan", optional=True)),
                 _PLANNING,
-                "Says which conditions of the action hold, who supplies the others and what it is good for, or\n"
-                "what keeps it out of the plan.\n" + _AS_PLAN,
+                "Of an action: which conditions hold, who supplies the others and when, what it is good for up to\n"
+                "the goals, what the cheapest plan without it costs, or with it where it is not in the plan.\n"
+                "Of a fact: who changes it, who needs it, how it is known, what another value would make of the\n"
+                "plan. Without an id: which goals can be had, and what would help, each tried by planning again.\n"
+                + _AS_PLAN,
                 ("goaptui explain plan.toml run_suite", "goaptui explain plan.toml --set budget=0"),
             ),
             Command(

@@ -234,7 +234,8 @@ class _Search:
 
     def _pairs(self) -> None:
         """Two facts at once; at least one of them is out of reach now."""
-        pairs = [*combinations(self.likely, 2), *((one, other) for one in self.likely for other in self.later)]
+        pairs = [*self._of_two_goals(), *combinations(self.likely, 2)]
+        pairs += [(one, other) for one in self.likely for other in self.later]
         pairs = [pair for pair in pairs if pair[0][0] != pair[1][0]]
         self.complete = self.complete and len(pairs) <= MOST_PAIRS
         seen: set[frozenset[str]] = set()
@@ -245,6 +246,19 @@ class _Search:
             if found is not None:
                 seen.add(frozenset((one, other)))
                 self._note({one: first, other: second}, found)
+
+    def _of_two_goals(self) -> list[tuple[tuple[str, Value], tuple[str, Value]]]:
+        """Where two goals or more are out of reach, each by itself: what would help the one and what the other."""
+        helpful: list[list[tuple[str, Value]]] = []
+        for goal in self.names if len(self.names) > 1 else ():
+            seconds = (self._until - time.monotonic()) / 4
+            limits = Limits(max(0.0, seconds), self.limits.token, branches=False)
+            alone = _Search(self.problem, self.state, (goal,), self.profile, limits)
+            if alone._works(self.state) is None:
+                alone._stage(alone._singles, 0.7)
+                alone._stage(alone._numbers, 1.0)
+                helpful.append([repair.values[0] for repair in sorted(alone.found, key=_rank)])
+        return [(a, b) for one, other in combinations(helpful, 2) for a in one for b in other]
 
     # What is asked for ---------------------------------------------------------------------------------------------
     def _statuses(self) -> None:

@@ -2,48 +2,64 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from goaptui.domain.conditions import Requirement
 from goaptui.domain.durations import format_minutes
 from goaptui.domain.plan import Action
 from goaptui.domain.values import format_number
-from goaptui.planner.solution import Link
 from goaptui.session.outlook import Outlook
-from goaptui.session.readiness import conjunction_views, nearest, status_word
+from goaptui.session.questions import AboutAction, Need, Support, about_action
+from goaptui.session.readiness import status_word
 from goaptui.session.structure import structure_of
-from goaptui.session.text import action_title, duration_text, effect_text, outcome_title, requirement_text, value_text
+from goaptui.session.text import action_title, duration_text, effect_text, outcome_title, value_text
 from goaptui.session.views import Section
-from goaptui.session.why_not import suppliers
+
+if TYPE_CHECKING:
+    from goaptui.session.prices import ActionPrices, Help
 
 HOLDS, LACKS = "✓", "○"
 _AT_MOST = 6
+_TOLD = ("beaten", "as good", "excluded", "cannot run")
+"""What planning knows better than the quick look at an action: why it is not in the plan."""
 
 
-def explain_action(outlook: Outlook, action_id: str) -> tuple[Section, ...]:
+def explain_action(outlook: Outlook, action_id: str, prices: ActionPrices | None = None) -> tuple[Section, ...]:
     """Everything that bears on an action: its place, what it needs and who supplies that, what it is good for.
+
+    `prices` (see `session.prices`) adds what planning says: what it would cost without it, or with it.
 
     Raises:
         KeyError: the plan file has no such action.
     """
+    from goaptui.session.explain_prices import compared, if_used, without_it
+
     action = outlook.plan.actions[action_id]
-    positions = outlook.positions.get(action_id, ())
-    sections = [_place(outlook, action, positions), _needs(outlook, action, positions[0] if positions else None)]
+    about = about_action(outlook, action_id)
+    positions = about.positions
+    sections = [_place(outlook, action, about, prices), _needs(outlook, action, about)]
     if positions:
-        sections.append(_good_for(outlook, positions))
+        sections.append(_good_for(outlook, about))
+        sections.append(without_it(outlook, about, prices))
         sections += _otherwise(outlook, positions)
     else:
+        sections.append(if_used(outlook, about, prices))
         sections += _instead(outlook, action)
+    sections.append(compared(outlook, about, prices))
     sections.append(_brings(outlook, action))
     if action.description:
         sections.append(Section("Description", tuple(action.description.splitlines())))
     return tuple(section for section in sections if section.lines)
 
 
-def explain_none(outlook: Outlook) -> tuple[Section, ...]:
-    """Why there is no plan: which goals cannot be reached, and what nobody can supply. Where there is one, that."""
+def explain_none(outlook: Outlook, found: Help | None = None) -> tuple[Section, ...]:
+    """Why there is no plan: which goals cannot be reached, and what nobody can supply. Where there is one, that.
+
+    `found` (see `session.prices`) adds which goals can be had, and what would help.
+    """
+    from goaptui.session.explain_prices import helping
+
     explanation = outlook.explanation
     if explanation is not None:
         sections = [Section("Why there is no plan", (explanation.summary,))]
@@ -53,7 +69,7 @@ def explain_none(outlook: Outlook) -> tuple[Section, ...]:
         for goal, messages in by_goal.items():
             known = outlook.plan.goals.get(goal) if goal is not None else None
             sections.append(Section(f"Goal: {known.title}" if known else "What stands in the way", tuple(messages)))
-        return tuple(sections)
+        return (*sections, *(helping(outlook, found) if found is not None else ()))
     if outlook.status == "satisfied":
         return (Section("Nothing is left to do", ("All that is wanted holds already.",)),)
     if outlook.status == "unsolvable":
@@ -65,12 +81,13 @@ def explain_none(outlook: Outlook) -> tuple[Section, ...]:
     return (Section("There is a plan", (f"A plan of {len(outlook.steps)} steps{cost} reaches the goals.",)),)
 
 
-def _place(outlook: Outlook, action: Action, positions: tuple[int, ...]) -> Section:
-    status = outlook.record.status(action.id)
+def _place(outlook: Outlook, action: Action, about: AboutAction, prices: ActionPrices | None) -> Section:
+    status, positions = outlook.record.status(action.id), about.positions
     words = [] if status == "todo" else [f"It is {status_word(status)}."]
     if not positions:
-        view = outlook.other(action.id)
-        return Section("Not in the plan", (f"{view.kind}: {view.reason}", *words))
+        kind = outlook.other(action.id).kind
+        told = prices.kind if prices is not None and prices.kind in _TOLD else kind
+        return Section("Not in the plan", (f"{told}: {about.reason}", *words))
     where = ", ".join(str(position + 1) for position in positions)
     step = outlook.step(positions[0])
     lines = [f"Step {where} of {len(outlook.steps)}", f"Cost {format_number(step.cost)}{_takes(action)}"]
@@ -86,115 +103,75 @@ def _takes(action: Action) -> str:
     return f", takes {text}" if text else ""
 
 
-def _needs(outlook: Outlook, action: Action, position: int | None) -> Section:
-    plan, record = outlook.plan, outlook.record
-    lines = []
-    wanted = [(r, "") for r in nearest(action.preconditions, record.values)]
-    if position is not None:  # of alternatives, the one that the plan makes hold
-        linked = _linked(outlook, position, "precondition")
-        if linked:
-            wanted = [(r, "") for r in linked]
-    for phase, gate in plan.gates(action):
-        wanted += [(r, f"gate of {plan.phases[phase].title}: ") for r in nearest(gate, record.values)]
-    for requirement, prefix in wanted:
-        view = conjunction_views(plan, (requirement,), record.values)[0]
-        if view.met and _supplier(outlook, position, requirement) is None:
-            lines.append(f"{HOLDS} {prefix}{view.text}: holds now ({view.now_text})")
-        else:
-            lines.append(
-                f"{LACKS} {prefix}{view.text} (now {view.now_text}): {_source(outlook, position, requirement)}"
-            )
-    for before in action.after:
-        status = status_word(record.status(before))
-        if record.state.carried_out(plan, before):
-            lines.append(f"{HOLDS} after {action_title(plan, before)}: {status}")
-        else:
-            where = outlook.positions.get(before)
-            who = f"step {where[0] + 1}" if where else "not in the plan"
-            lines.append(f"{LACKS} after {action_title(plan, before)} ({status}): {who}")
+def _needs(outlook: Outlook, action: Action, about: AboutAction) -> Section:
+    lines = [_need(outlook, need) for need in about.needs]
     if (more := len(action.preconditions) - 1) > 0:
         lines.append(f"({more} other {'way' if more == 1 else 'ways'} would do as well)")
     return Section("Needs", tuple(lines) or ("Nothing: it is possible at any time.",))
 
 
-def _linked(outlook: Outlook, position: int, kind: str) -> list[Requirement]:
-    return [
-        link.requirement
-        for link in outlook.solution.links
-        if link.consumer == position and link.kind == kind and link.requirement is not None
-    ]
+def _need(outlook: Outlook, need: Need) -> str:
+    settled = need.met and need.supplier is None
+    if need.kind == "after":
+        who = "" if settled else _source(outlook, need)
+        return f"{HOLDS if settled else LACKS} after {need.text}" + (
+            f": {need.now}" if settled else f" ({need.now}): {who}"
+        )
+    prefix = f"gate of {outlook.plan.phases[need.phase].title}: " if need.phase is not None else ""
+    if settled:
+        return f"{HOLDS} {prefix}{need.text}: holds now ({need.now})"
+    return f"{LACKS} {prefix}{need.text} (now {need.now}): {_source(outlook, need)}"
 
 
-def _supplier(outlook: Outlook, position: int | None, requirement: Requirement) -> int | None:
-    if position is None:
-        return None
-    for link in outlook.solution.links:
-        if link.consumer == position and link.requirement == requirement:
-            return link.supplier
-    return None
-
-
-def _source(outlook: Outlook, position: int | None, requirement: Requirement) -> str:
-    """Who supplies a requirement: a step of the plan, or actions that could, or nobody."""
-    supplier = _supplier(outlook, position, requirement)
-    if supplier is not None:
-        return f"from {_step(outlook, supplier)}"
-    able = suppliers(outlook, requirement)
-    planned = [action for action in able if action in outlook.positions]
+def _source(outlook: Outlook, need: Need) -> str:
+    """Who supplies something and when: a step of the plan, or actions that could, or nobody."""
+    if need.supplier is not None:
+        when = f", in {format_minutes(need.at)}" if need.at else ""
+        return f"from {step_text(outlook, need.supplier)}{when}"
+    planned = [action for action in need.could if action in outlook.positions]
     if planned:
-        return f"could come from {_list(_step(outlook, outlook.positions[action][0]) for action in planned)}"
-    if able:
-        return f"could come from {_list(action_title(outlook.plan, action) for action in able)}"
+        return f"could come from {listed(step_text(outlook, outlook.positions[action][0]) for action in planned)}"
+    if need.kind == "after":
+        return "not in the plan"
+    if need.could:
+        return f"could come from {listed(action_title(outlook.plan, action) for action in need.could)}"
     return "nobody supplies it"
 
 
-def _good_for(outlook: Outlook, positions: tuple[int, ...]) -> Section:
-    plan = outlook.plan
+def _good_for(outlook: Outlook, about: AboutAction) -> Section:
     by_consumer: dict[str, list[str]] = {}
-    for position in positions:
-        for link in outlook.solution.links:
-            if link.supplier != position:
-                continue
-            what = "being carried out"
-            if link.requirement is not None:
-                what = requirement_text(plan.facts[link.requirement.fact], link.requirement)
-            if link.consumer is not None:
-                consumer = _step(outlook, link.consumer)
-            elif link.goal is not None:
-                consumer = f"the goal {plan.goals[link.goal].title}"
-            else:
-                continue
-            texts = by_consumer.setdefault(consumer, [])
-            if what not in texts:
-                texts.append(what)
-    lines = [f"for {consumer}: {_list(texts)}" for consumer, texts in by_consumer.items()]
-    chain = _chain(outlook, positions)
-    if len(chain) > 2:
-        lines.append("Up to the goal: " + " → ".join(chain))
+    for link in about.supports:
+        if link.step in about.positions:
+            texts = by_consumer.setdefault(_consumer(outlook, link), [])
+            if link.text not in texts:
+                texts.append(link.text)
+    lines = [f"for {consumer}: {listed(texts)}" for consumer, texts in by_consumer.items()]
+    for goal in outlook.goals:
+        chain = _chain(outlook, about, goal)
+        if len(chain) > 1:
+            words = [f"{action_title(outlook.plan, outlook.steps[link.step].action)} ({link.text})" for link in chain]
+            lines.append(f"Up to the goal: {' → '.join([*words, outlook.plan.goals[goal].title])}")
     return Section("Good for", tuple(lines))
 
 
-def _chain(outlook: Outlook, positions: tuple[int, ...]) -> list[str]:
-    """The shortest way along causal links from a step to a goal, as titles; empty where there is none."""
-    onward: dict[int, list[Link]] = {}
-    for link in outlook.solution.links:
-        if link.supplier is not None:
-            onward.setdefault(link.supplier, []).append(link)
-    came: dict[int, int | None] = dict.fromkeys(positions, None)
-    queue = deque(positions)
-    while queue:
-        position = queue.popleft()
-        for link in onward.get(position, ()):
-            if link.goal is not None:
-                titles = [outlook.plan.goals[link.goal].title]
-                at: int | None = position
-                while at is not None:
-                    titles.append(action_title(outlook.plan, outlook.steps[at].action))
-                    at = came[at]
-                return titles[::-1]
-            if link.consumer is not None and link.consumer not in came:
-                came[link.consumer] = position
-                queue.append(link.consumer)
+def _consumer(outlook: Outlook, link: Support) -> str:
+    if link.to is not None:
+        return step_text(outlook, link.to)
+    assert link.goal is not None
+    return f"the goal {outlook.plan.goals[link.goal].title}"
+
+
+def _chain(outlook: Outlook, about: AboutAction, goal: str) -> list[Support]:
+    """The shortest way along causal links from an action to a goal; empty where there is none."""
+    came: dict[int, Support] = {}
+    for link in about.supports:  # the nearest come first
+        if link.goal == goal:
+            chain = [link]
+            while chain[0].step not in about.positions:
+                chain.insert(0, came[chain[0].step])
+            return chain
+        if link.to is not None and link.to not in about.positions:
+            came.setdefault(link.to, link)
     return []
 
 
@@ -210,7 +187,7 @@ def _otherwise(outlook: Outlook, positions: tuple[int, ...]) -> list[Section]:
             known = "no plan leads on" if branch.status == "unsolvable" else "no plan was found in time"
             lines.append(f"{title}: {known}")
         else:
-            course = _list(action_title(outlook.plan, step) for step in branch.steps) or "nothing more to do"
+            course = listed(action_title(outlook.plan, step) for step in branch.steps) or "nothing more to do"
             cost = f"; {format_number(branch.cost)} in all" if branch.cost is not None else ""
             lines.append(f"{title}: {course}{cost}")
     return [Section("If it turns out otherwise", tuple(dict.fromkeys(lines)))]
@@ -227,7 +204,7 @@ def _instead(outlook: Outlook, action: Action) -> list[Section]:
         rivals = [step.action for step in outlook.steps if _touches(outlook.plan.actions[step.action], effect.fact)]
         if rivals:
             fact = outlook.plan.facts[effect.fact]
-            titles = _list(dict.fromkeys(action_title(outlook.plan, rival) for rival in rivals))
+            titles = listed(dict.fromkeys(action_title(outlook.plan, rival) for rival in rivals))
             lines.append(f"{effect_text(fact, effect)}: the plan has {titles}")
     return [Section("Instead of it", tuple(lines))]
 
@@ -256,11 +233,13 @@ def _brings(outlook: Outlook, action: Action) -> Section:
     return Section("Brings", tuple(lines) or ("No change of any fact.",))
 
 
-def _step(outlook: Outlook, position: int) -> str:
+def step_text(outlook: Outlook, position: int) -> str:
+    """A step in a sentence: ``step 2, Measure``."""
     return f"step {position + 1}, {action_title(outlook.plan, outlook.steps[position].action)}"
 
 
-def _list(texts: Iterable[str]) -> str:
+def listed(texts: Iterable[str]) -> str:
+    """Texts in a sentence, the first few of them."""
     found = list(texts)
     shown = "; ".join(found[:_AT_MOST])
     return f"{shown} and {len(found) - _AT_MOST} more" if len(found) > _AT_MOST else shown
