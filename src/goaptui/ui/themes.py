@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
@@ -34,33 +34,42 @@ TOKENS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
 class Palette:
     """The terminal styles of one look. `styles` and `grounds` are rich style definitions by name."""
 
-    name: str
-    dark: bool
-    styles: tuple[tuple[str, str], ...]
-    grounds: tuple[tuple[str, str], ...]
-    background: str
-    foreground: str
+    def __init__(
+        self,
+        name: str,
+        dark: bool,
+        styles: tuple[tuple[str, str], ...],
+        grounds: tuple[tuple[str, str], ...],
+        background: str,
+        foreground: str,
+    ) -> None:
+        self.name = name
+        self.dark = dark
+        self.styles = dict(styles)
+        self.grounds = dict(grounds)
+        self.background = background
+        self.foreground = foreground
+        self._made: dict[tuple[str, str], Style] = {}
 
     def style(self, token: str, ground: str = "") -> Style:
         """The terminal style of a name on a ground; an unknown name is ordinary text."""
-        return _style(self, token, ground)
+        style = self._made.get((token, ground))
+        if style is None:
+            style = self._made[token, ground] = self._make(token, ground)
+        return style
 
-
-@lru_cache(maxsize=512)
-def _style(palette: Palette, token: str, ground: str) -> Style:
-    styles, grounds = dict(palette.styles), dict(palette.grounds)
-    if ground == "cursor" and token == "dim":
-        token = "text"  # secondary text must be read on the cursor's ground, too
-    style = _parse(styles.get(token, ""))
-    if palette.background != _TERMINAL:
-        style = _parse(f"on {palette.background}") + style
-    elif ground == "cursor":
-        return _parse(grounds[ground] + (" bold" if style.bold else ""))  # colours would become patches of ground
-    return style + _parse(grounds[ground]) if ground else style
+    def _make(self, token: str, ground: str) -> Style:
+        if ground == "cursor" and token == "dim":
+            token = "text"  # secondary text must be read on the cursor's ground, too
+        style = _parse(self.styles.get(token, ""))
+        if self.background != _TERMINAL:
+            style = _parse(f"on {self.background}") + style
+        elif ground == "cursor":
+            return _parse(self.grounds[ground] + (" bold" if style.bold else ""))  # colours would become patches
+        return style + _parse(self.grounds[ground]) if ground else style
 
 
 @lru_cache(maxsize=512)
@@ -137,7 +146,7 @@ PALETTES = {palette.name: palette for palette in (DARK, LIGHT, ANSI, PLAIN)}
 
 def _theme(palette: Palette) -> Theme:
     """The Textual theme of a palette: for dialogs and the command palette, whose styles come from it."""
-    colours = {token: definition.split()[-1] for token, definition in palette.styles}
+    colours = {token: definition.split()[-1] for token, definition in palette.styles.items()}
     if palette.background == _TERMINAL:
         return replace(BUILTIN_THEMES["ansi-dark"], name=palette.name)
     return Theme(

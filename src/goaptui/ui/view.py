@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
@@ -33,8 +32,7 @@ def fact_item(fact: str) -> Item:
     return Item("fact", fact)
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """The one selection that all panes share, with what it is related to.
 
     For an action: the facts that it `reads` and `changes`, the actions that supply what it `needs`, those that it
@@ -79,8 +77,7 @@ def selection_of(item: Item | None, outlook: Outlook) -> Selection:
     return Selection(item, related.reads, related.changes, frozenset(related.needs), frozenset(related.supports))
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """Everything that panes show. `changes` is ``None`` once what a replan changed has faded (on the next key)."""
 
     outlook: Outlook

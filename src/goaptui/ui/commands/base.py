@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from goaptui.ui.view import Item
 
@@ -29,8 +28,7 @@ ACTION_PANES = ("plan", "graph", "checklist", "timeline")
 """The panes whose rows stand for actions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """Where the user is: what a command needs to know to say whether it can run."""
 
     pane: str
@@ -70,8 +68,7 @@ def always(context: Context) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A command. The declaration is all there is: nothing else lists keys or titles."""
 
     id: str

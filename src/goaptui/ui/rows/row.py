@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 
@@ -15,8 +14,7 @@ Span: TypeAlias = tuple[str, str]
 """A text and the name of its style (one of `goaptui.ui.themes.TOKENS`). The text is plain: never markup."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of a pane.
 
     `key` names the line within its pane, so that the cursor finds it again after a replan; ``None`` for a line that the
