@@ -62,17 +62,17 @@ async def test_an_edited_plan_is_reloaded_keeping_session_cursor_and_scroll(tmp_
 
 async def test_a_broken_edit_shows_its_error_and_the_last_good_plan_stays(session: Session) -> None:
     async with cockpit(session) as app:
-        await app.press("p")
+        await app.press("exclamation_mark")
         assert "Nothing is wrong" in app.said
         session.path.write_text(PLAN.replace("blockers = 0 }", "blokers = 0 }").replace("estimate", "estimat"))
         await app.until(lambda: app.main.plan_problems, "the errors are there")
         banner = "\n".join(app.screen())
         assert "last good plan stays" in banner
-        assert "more: p shows them" in banner
+        assert "more: ! shows them" in banner
         assert "paint" in app.steps()
         await app.press("space")
         assert app.value("green") is True
-        await app.press("p")
+        await app.press("exclamation_mark")
         assert isinstance(app.app.screen, Problems)
         await app.press("escape")
         session.path.write_text(PLAN)

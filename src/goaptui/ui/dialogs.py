@@ -78,11 +78,23 @@ def ask_to_lose(screen: MainScreen, why: str) -> None:
         if leave:
             screen.app.exit()
 
-    count = screen.session.unsaved
+    count = screen.real.unsaved
     changes = f"{count} change{'s' if count != 1 else ''}"
     screen.app.push_screen(
         Confirm(f"Leave and lose {changes}?", f"They could not be saved: {why}", "Leave", asked_with="q"), answered
     )
+
+
+def ask_to_drop(screen: MainScreen) -> None:
+    """Ask whether to leave though what was tried is neither kept nor named."""
+    from goaptui.ui.screens.confirm import Confirm
+
+    def answered(leave: bool | None) -> None:
+        if leave:
+            screen.leave()
+
+    text = f"Tried, and not kept: {screen.what_if.told()}. Nothing of it is on the disk."
+    screen.app.push_screen(Confirm("Leave, and drop what was tried?", text, "Leave", asked_with="q"), answered)
 
 
 def edit_plan(screen: MainScreen) -> None:

@@ -101,7 +101,7 @@ COMMANDS = (
         "problems",
         "Show what is wrong with the plan file",
         "All errors of an edit that broke it, each with its place.",
-        ("p",),
+        ("!",),
         lambda screen: screen.show_problems(),
         enabled=lambda context: None if context.plan_broken else "Nothing is wrong with the plan file.",
     ),

@@ -33,8 +33,10 @@ def title_parts(outlook: Outlook, planning: str, width: int) -> tuple[Part, ...]
     word, token = (planning, "warn") if planning else planner_word(outlook)
     done, total = outlook.goal_progress
     filled = _BAR * done // total if total else _BAR
+    plan = outlook.plan
+    chosen, goals = len(outlook.goals), len(plan.goals)
     goal = [
-        Part("goal ", "dim"),
+        Part("goal ", "dim") if chosen == goals else Part(f"{chosen} of {goals} goals ", "warn"),
         Part("▰" * filled, "good"),
         Part("▱" * (_BAR - filled), "dim"),
         Part(f" {done}/{total}", "good" if done == total else "text"),
@@ -46,14 +48,21 @@ def title_parts(outlook: Outlook, planning: str, width: int) -> tuple[Part, ...]
         time.append(Part(f"{format_span(likely, per_day)} left", "strong"))
         if worst != likely:
             time.append(Part(f" (at worst {format_span(worst, per_day)})", "dim"))
-    profile = [Part(clean(outlook.plan.profiles[outlook.profile].title.lower()), "dim")]
+    own = outlook.profile != plan.profile
+    title_of = clean(plan.profiles[outlook.profile].title)
+    profile = [Part(title_of if own else title_of.lower(), "warn" if own else "dim")]
+    kept = [profile] if own else []
     planner = [Part(word, token)]
-    # What goes first where there is no room: the profile, the worst case, the bar, the time.
+    short = [*goal[:1], *goal[3:]] if chosen < goals else goal[3:]
+    # What goes first where there is no room: the plan's own profile, the worst case, the bar, the time; a profile that
+    # was chosen, and that not all goals are planned for, stay longer.
     for blocks in (
         [goal, time, profile, planner],
-        [goal, time, planner],
-        [goal, time[:1], planner],
-        [goal[3:], time[:1], planner],
+        [goal, time, *kept, planner],
+        [goal, time[:1], *kept, planner],
+        [short, time[:1], *kept, planner],
+        [short, *kept, planner],
+        [short, planner],
         [goal[3:], planner],
         [goal[3:]],
     ):
@@ -73,6 +82,26 @@ def title_parts(outlook: Outlook, planning: str, width: int) -> tuple[Part, ...]
             parts += [Part("  ", "text"), *block]
         rest = max(1, width - width_of(parts) - width_of(shown[-1]) - 1)
     return (*parts, Part(" " * rest, "text"), *shown[-1])
+
+
+def what_if_parts(
+    name: str, told: str, outlook: Outlook, today: Outlook | None, planning: str, width: int
+) -> tuple[Part, ...]:
+    """The line above while something is tried: that first, whatever else has to go; then what it comes to."""
+    lead = [Part(fit(f" WHAT IF: {name} " if name else " WHAT IF ", min(width, max(12, width // 3))), "mode")]
+    if width >= 110:
+        lead.append(Part(f" {told}", "warn"))
+        if today is not None and not planning and today.profile == outlook.profile and today.cost != outlook.cost:
+            lead.append(Part(f"  cost {cost_text(today)} → {cost_text(outlook)}", "text"))
+    if width_of(lead) > width // 2:
+        del lead[1:]
+    room = width - width_of(lead)
+    return (*lead, *title_parts(outlook, planning, room)) if room >= 20 else tuple(lead)
+
+
+def cost_text(outlook: Outlook) -> str:
+    """A plan's cost; a word where there is none."""
+    return format_number(outlook.cost) if outlook.cost is not None else "no plan"
 
 
 def past_parts(words: str, outlook: Outlook, planning: str, width: int) -> tuple[Part, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -23,7 +24,7 @@ from goaptui.ui.following import PLAN, SESSION, Follower, News
 from goaptui.ui.keymap import Keymap, label
 from goaptui.ui.layout import CockpitLayout, places
 from goaptui.ui.planning import Answer, PlanningWorker, provisional
-from goaptui.ui.rows.bars import Part, past_parts, progress_words, tab_parts, title_parts
+from goaptui.ui.rows.bars import Part, past_parts, progress_words, tab_parts, title_parts, width_of
 from goaptui.ui.rows.row import Row, clean
 from goaptui.ui.saving import Saver, describe
 from goaptui.ui.status import banner_lines, filter_keys, keys_of, plan_fault, tabs_of
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from goaptui.session.session import Session
     from goaptui.ui.app import GoaptuiApp
     from goaptui.ui.past import Past
+    from goaptui.ui.whatif import WhatIf
 
 _PROGRESS_INTERVAL = 0.1
 _FIRST_WAIT = 0.25
@@ -64,6 +66,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         super().__init__(id="main")
         self._compositor = FineCompositor()
         self.session = session
+        """The session that commands go to and panes show: the real one, or what is tried in place of it."""
+        self.real = session
+        """The session of the disk."""
         self.keymap = keymap
         session.autosave = False
         self._cockpit = CockpitLayout()
@@ -76,6 +81,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._stale = False
         self._in_frame = False
         self._follow = True
+        self._then: Callable[[], object] | None = None
         from goaptui.session.outlook import build_outlook
 
         self.planner = PlanningWorker(build_outlook, self._deliver)
@@ -237,12 +243,21 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if event is None:
             return False
         self._follow = follow
+        self._then = None
         self.replan()
         if said:
             self.say(said)
-        # After the frame: the saving thread must not take the interpreter from the thread that draws.
-        self.call_after_refresh(self.saver.request)
+        if self.session is self.real:
+            # After the frame: the saving thread must not take the interpreter from the thread that draws.
+            self.call_after_refresh(self.saver.request)
         return True
+
+    def when_planned(self, then: Callable[[], object]) -> None:
+        """Do something as soon as the plan for the last change is on the screen: now, where it is already."""
+        if self.view is not None and not self.view.planning:
+            then()
+        else:
+            self._then = then
 
     def set_fact(self, fact: str, value: Value) -> None:
         """Give a fact a value."""
@@ -306,7 +321,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def quit(self) -> None:
         """Leave; ask only where something would be lost."""
-        if self.session.unsaved:
+        if self.trying and self.what_if.different:
+            dialogs.ask_to_drop(self)
+            return
+        self.leave()
+
+    def leave(self) -> None:
+        """Leave as soon as everything real is saved; ask where that fails."""
+        if self.real.unsaved:
             self.saver.request()
         if self.saver.flush(1.0):
             self.app.exit()
@@ -442,6 +464,25 @@ class MainScreen(Screen[None], inherit_bindings=False):
         else:
             self.say(reason, "warn")
 
+    # ── what if ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def what_if(self) -> WhatIf:
+        """What is tried, and the scenarios that were named."""
+        from goaptui.ui.whatif import WhatIf
+
+        return WhatIf(self)
+
+    @property
+    def trying(self) -> bool:
+        """Whether what is on the screen is only tried."""
+        return self.session is not self.real
+
+    @property
+    def mode(self) -> str:
+        """What marks all frames, where what they show is not true now."""
+        return "PAST" if self.past is not None else "WHAT IF" if self.trying else ""
+
     # ── the past ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     past: Past | None = None
@@ -516,6 +557,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
                 outlook, changed if changed and changed.any else None, selection_of(self.selection.item, outlook)
             )
         )
+        then, self._then = self._then, None
+        if then is not None:
+            then()
 
     _planned: Outlook | None = None
     """The last outlook that was planned, not made up meanwhile: what the next one is compared with."""
@@ -560,12 +604,15 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.fault(PLAN, plan_fault(plan_error, key) if plan_error is not None else "")
         if SESSION in news.files:
             self.fault(SESSION, f"The session file cannot be used: {describe(session_error)}" if session_error else "")
+        if self.trying and (self.session.plan is not self.real.plan or news.session_changed):
+            self.what_if.real_changed()
         if self.session.plan is not self.outlook.plan:
             self.replan()
             self.say("The plan file has changed, and was read again.")
         elif news.session_changed:
             self.replan()
-            self.say("Another program has changed the session.")
+            tried = " What is tried goes on from where it began." if self.trying else ""
+            self.say(f"Another program has changed the session.{tried}")
 
     def _save_told(self, fault: str | None) -> None:
         self.call_later(self.fault, "save", f"Not saved: {fault} (trying again)" if fault else "")
@@ -597,7 +644,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         planning: str = "",
     ) -> View:
         """A view, with the timetable that there is of the outlook."""
-        return View(outlook, changes, selection, planning, self.timetables.of(outlook))
+        return View(outlook, changes, selection, planning, self.timetables.of(outlook), self.mode)
 
     def _want_timetable(self) -> None:
         """Have the plan laid out in time, where something on the screen shows it."""
@@ -617,6 +664,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._push()
         self._lines()
 
+    def show_again(self) -> None:
+        """Show the same, marked as what it is by now."""
+        if self.view is not None:
+            self._set_view(self._view(self.outlook, None, self.selection, self.view.planning))
+
     def _push(self) -> None:
         """Give the view to the panes on the screen; they have drawn again what differs."""
         self._stale = False
@@ -624,7 +676,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         for pane in self.panes.values():
             if pane.display:
                 pane.show(self.view, follow=self._follow or pane is not self.pane)
-        self._want_timetable()
+        # After the frame, as saving: a second thread at work would take the interpreter from the one that draws.
+        self.call_after_refresh(self._want_timetable)
         row = self.pane.cursor_row
         if row.item is not None and row.item != self.selection.item:
             self._select(row.item)
@@ -636,8 +689,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         width = self.app.size.width
         self.title_bar.show(self.title_line(width))
         if not self.wide:
-            mark = () if self.past is None or self.title_bar.display else (Part("PAST ", "critical"),)
-            self.tab_bar.show((*mark, *tab_parts(tabs_of(self.outlook), self.current, width - 5 * len(mark))))
+            mode = "" if self.title_bar.display else self.mode
+            mark = (Part(mode, "mode"), Part(" ", "text")) if mode else ()
+            self.tab_bar.show((*mark, *tab_parts(tabs_of(self.outlook), self.current, width - width_of(mark))))
         self._footer()
 
     def title_line(self, width: int) -> tuple[Part, ...]:
@@ -645,6 +699,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         assert self.view is not None
         if self.past is not None:
             return past_parts(self.past.words, self.outlook, self.view.planning, width)
+        if self.trying:
+            return self.what_if.title_line(self.outlook, self.view.planning, width)
         return title_parts(self.outlook, self.view.planning, width)
 
     def _footer(self) -> None:
