@@ -55,6 +55,7 @@ def action_document(
                 "text": link.text,
                 "fact": link.fact,
                 "action": link.action,
+                "part": link.part,
             }
             for link in about.supports
         ],

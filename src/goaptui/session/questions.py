@@ -57,17 +57,22 @@ class Need(NamedTuple):
 
 
 class Support(NamedTuple):
-    """A causal link on the way from an action to a goal: a step supplies what another, or a goal, needs."""
+    """A causal link on the way from an action to a goal: a step supplies what another, or a goal, needs.
+
+    `part`: it does not make it hold by itself, but without it, it would not hold (one of several that count a number
+    up, or that keep it up).
+    """
 
     step: int
     kind: Literal["precondition", "gate", "after", "goal"]
     text: str
-    """What is supplied: ``Built``, ``being carried out``."""
+    """What is supplied: ``Built``, ``being carried out``, ``Pass rate ≥ 0.95 (in part)``."""
     to: int | None
     """The index of the step that needs it; ``None`` where a goal does."""
     goal: str | None
     fact: str | None
     action: str | None
+    part: bool = False
 
 
 class Alternative(NamedTuple):
@@ -242,19 +247,49 @@ def _supports(outlook: Outlook, positions: tuple[int, ...]) -> Iterator[Support]
     queue = list(positions)
     seen = set(positions)
     for step in queue:  # it grows while it is gone through
-        for link in onward.get(step, ()):
-            yield _support(outlook, link, step)
+        links = [(link, False) for link in onward.get(step, ())]
+        if not links or step in positions:
+            links += [(link, True) for link in _in_part(outlook, step)]
+        for link, part in links:
+            yield _support(outlook, link, step, part)
             if link.consumer is not None and link.consumer not in seen:
                 seen.add(link.consumer)
                 queue.append(link.consumer)
 
 
-def _support(outlook: Outlook, link: Link, step: int) -> Support:
+def _in_part(outlook: Outlook, step: int) -> Iterator[Link]:
+    """The links of others that would fail without a step: each fact that it changes is gone through without it."""
+    plan, steps = outlook.plan, outlook.steps
+    action = plan.actions[steps[step].action]
+    for effect in action.effects_with(action.expected):
+        fact = plan.facts[effect.fact]
+        links = [
+            link
+            for link in outlook.solution.links
+            if link.requirement is not None and link.requirement.fact == fact.id and link.supplier != step
+        ]
+        if not links:
+            continue
+        value = outlook.record.values.get(fact.id)
+        values = [value]  # before each step, and at the end
+        for index, other in enumerate(steps):
+            done = plan.actions[other.action]
+            for change in done.effects_with(done.expected) if index != step else ():
+                if change.fact == fact.id:
+                    value = change.result(fact, value)
+            values.append(value)
+        for link in links:
+            consumer = len(steps) if link.consumer is None else link.consumer
+            if consumer > step and link.requirement is not None and not link.requirement.holds(values[consumer]):
+                yield link
+
+
+def _support(outlook: Outlook, link: Link, step: int, part: bool) -> Support:
     text, fact = "being carried out", None
     if link.requirement is not None:
         fact = link.requirement.fact
-        text = requirement_text(outlook.plan.facts[fact], link.requirement)
-    return Support(step, link.kind, text, link.consumer, link.goal, fact, link.action)
+        text = requirement_text(outlook.plan.facts[fact], link.requirement) + (" (in part)" if part else "")
+    return Support(step, link.kind, text, link.consumer, link.goal, fact, link.action, part)
 
 
 def without(outlook: Outlook, steps: Iterable[str], action_id: str) -> InvalidPlan | None:
