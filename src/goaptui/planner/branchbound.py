@@ -41,13 +41,16 @@ class Outcome:
     nodes: int
 
 
-def branch_and_bound(component: Component, weights: Sequence[int], top: int, pulse: Callable[[], bool]) -> Outcome:
+def branch_and_bound(
+    component: Component, weights: Sequence[int], top: int, pulse: Callable[[], bool], patient: bool
+) -> Outcome:
     """Solve a component, as far as the limits that `pulse` watches allow.
 
     The lowest `top` bits of a weight are the preference among plans of equal cost and length (see `weights`): bounds
     are computed without them, in small integers, and a tie is never pruned unless its preference cannot be better.
+    Without `patient` it gives up after a first attempt.
     """
-    return _Search(pulse, top).run(component, list(weights))
+    return _Search(pulse, top).run(component, list(weights), patient)
 
 
 @dataclass(slots=True)
@@ -71,7 +74,7 @@ class _Search:
         self.allowance: int | None = None
         """So many nodes more, where they are limited."""
 
-    def run(self, component: Component, weights: list[int]) -> Outcome:
+    def run(self, component: Component, weights: list[int], patient: bool) -> Outcome:
         """Branch and bound with more and more nodes; between, better plans and bounds by local search."""
         plan = greedy_plan(component, weights, weights)
         cost = sum([weights[op] for op in plan])
@@ -79,6 +82,7 @@ class _Search:
         allowance = EFFORT // len(weights) ** 2
         if component.order is None:
             allowance = min(allowance, BRIEF)  # such a plan can seldom be carried out: search is the better way
+        root: _Root | None = None
         try:
             root = self._root(component, weights, cost + 1)
             if root is not None:
@@ -92,7 +96,7 @@ class _Search:
                     cost = sum([weights[op] for op in plan])
                 if not self.stopped:
                     break
-                if self.pulse() or component.order is None:
+                if self.pulse() or component.order is None or not patient:
                     raise OutOfTime
                 self.stopped = False
                 plan = self.by_parts(component, weights, plan, 20)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from goaptui.planner.astar import Found, Pulse, Search, Settler, greedy
 from goaptui.planner.forced import Forced
 from goaptui.planner.net import Net
@@ -31,14 +33,54 @@ def search(task: Task, net: Net, relaxed: RelaxedPlan, limits: Limits, pulse: Pu
     def cuts(mask: int) -> int | None:
         return space.relaxed.lmcut(space.facts_of(mask))
 
-    plan = greedy(space, settle, visits, pulse, 2000)
-    if plan is None:
-        plan = greedy(space, settle, cuts, pulse, 200)
+    def additive(mask: int) -> int | None:
+        return space.relaxed.additive(space.facts_of(mask))
+
     simple = visits(space.start[0])
     dear = cuts(space.start[0])
     if simple is None or dear is None:
         return Found(None, 0, True), space
-    return Search(space, settle, visits, cuts if dear > simple else None, limits, pulse, plan).run(), space
+    plan = greedy(space, settle, visits, pulse, 2000) if visits.forced else None
+    if plan is None:
+        plan = greedy(space, settle, additive, pulse, 1000)
+    searches = [
+        _Slice(Search(space, settle, visits, cuts, limits, pulse, plan), max(20, DEAR // len(space.relaxed.pre))),
+        _Slice(Search(space, settle, visits, None, limits, pulse, plan), CHEAP),
+    ]
+    if simple >= dear:
+        searches.reverse()
+    return _portfolio(searches, pulse), space
+
+
+DEAR = 20_000
+"""So many operators are looked at by the dear estimate in its first slice."""
+
+CHEAP = 5000
+"""So many states are expanded without the dear estimate in its first slice."""
+
+
+@dataclass(slots=True)
+class _Slice:
+    search: Search
+    states: int
+
+
+def _portfolio(searches: list[_Slice], pulse: Pulse) -> Found:
+    """Searches in turn, each with twice as many states as before, until one of them is done."""
+    bound = expanded = 0
+    while True:
+        for part in searches:
+            before = part.search.expanded
+            found = part.search.run(part.states)
+            part.states *= 2
+            expanded += part.search.expanded - before
+            bound = max(bound, found.bound)
+            found.expanded = expanded
+            if found.proven:
+                return found
+            if pulse.over:
+                found.bound = bound
+                return found
 
 
 def _forced(net: Net) -> list[tuple[int, int]]:

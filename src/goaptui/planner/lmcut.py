@@ -25,7 +25,7 @@ class Relaxed:
     cost 0 (the last one) whose preconditions are the goals.
     """
 
-    __slots__ = ("_lengths", "add", "always", "cost", "goal", "n_facts", "pre", "uses")
+    __slots__ = ("_lengths", "add", "adders", "always", "cost", "goal", "n_facts", "pre", "uses")
 
     def __init__(
         self, n_facts: int, pre: Sequence[Sequence[int]], add: Sequence[Sequence[int]], cost: Sequence[int],
@@ -45,12 +45,52 @@ class Relaxed:
         for op, needs in enumerate(self.pre):
             for fact in needs:
                 self.uses[fact].append(op)
+        self.adders: list[list[int]] = [[] for _ in range(self.n_facts)]
+        for op, facts in enumerate(self.add):
+            for fact in facts:
+                self.adders[fact].append(op)
         self._lengths = [len(p) for p in self.pre]
 
     def lmcut(self, start: Iterable[int], limit: int | None = None) -> int | None:
         """The estimate from a set of facts; ``None`` where the goal is out of reach even so."""
         result = self.cuts_without(start, (), limit, self.cost[:])
         return None if result is None else result[0]
+
+    def additive(self, start: Iterable[int]) -> int | None:
+        """The additive estimate (Bonet and Geffner, 2001): not a bound, but quick, and a good guide to some plan."""
+        add, uses, cost, goal = self.add, self.uses, self.cost, self.goal
+        n = self.n_facts
+        value: list[int] = [-1] * n
+        counts = self._lengths[:]
+        total = cost[:]
+        bits = n.bit_length()
+        low = (1 << bits) - 1
+        heap: list[int] = []
+        for fact in start:
+            value[fact] = 0
+            heap.append(fact)
+        value[self.always] = 0
+        heap.append(self.always)
+        heap.sort()
+        while heap:
+            entry = heappop(heap)
+            fact = entry & low
+            reached = entry >> bits
+            if reached != value[fact]:
+                continue
+            if fact == goal:
+                return reached
+            for op in uses[fact]:
+                total[op] += reached
+                counts[op] -= 1
+                if not counts[op]:
+                    after = total[op]
+                    for new in add[op]:
+                        old = value[new]
+                        if old < 0 or after < old:
+                            value[new] = after
+                            heappush(heap, after << bits | new)
+        return None
 
     def cuts_without(
         self,
@@ -67,24 +107,30 @@ class Relaxed:
         Raises:
             OutOfTime: `pulse` told so; it is asked once a landmark.
         """
-        pre, add, uses, goal = self.pre, self.add, self.uses, self.goal
+        pre, add, uses, adders, goal = self.pre, self.add, self.uses, self.adders, self.goal
         n = self.n_facts
         value: list[int] = [-1] * n
+        via: list[int] = [-1] * n  # the operator that a fact has its value from
         counts = self._lengths[:]
         for op in barred:
             counts[op] = -1
         supporter = [-1] * len(pre)
-        heap: list[tuple[int, int]] = []
-        begin = [*start, self.always]
-        for fact in begin:
+        # the queue holds single integers: a value, and below it the fact
+        bits = n.bit_length()
+        low = (1 << bits) - 1
+        heap: list[int] = []
+        for fact in start:
             value[fact] = 0
-            heap.append((0, fact))
-        done = bytearray(n)
+            heap.append(fact)
+        value[self.always] = 0
+        heap.append(self.always)
+        heap.sort()
         while heap:
-            reached, fact = heappop(heap)
-            if done[fact]:
+            entry = heappop(heap)
+            fact = entry & low
+            reached = entry >> bits
+            if reached != value[fact]:
                 continue
-            done[fact] = 1
             for op in uses[fact]:
                 counts[op] -= 1
                 if not counts[op]:
@@ -94,57 +140,44 @@ class Relaxed:
                         old = value[new]
                         if old < 0 or after < old:
                             value[new] = after
-                            heappush(heap, (after, new))
+                            via[new] = op
+                            heappush(heap, after << bits | new)
         if value[goal] < 0:
             return None
-        adders: dict[int, list[int]] = {}
-        for op, fact in enumerate(supporter):
-            if fact >= 0:
-                for new in add[op]:
-                    if new in adders:
-                        adders[new].append(op)
-                    else:
-                        adders[new] = [op]
         total = 0
         cuts: list[Cut] = []
         while value[goal]:
             if pulse is not None and pulse():
                 raise OutOfTime
-            # the facts from which the goal is had for nothing
+            # the facts from which the goal is had for nothing, and the operators that lead there
             zone = {goal}
             stack = [goal]
             border: list[int] = []
             while stack:
-                for op in adders.get(stack.pop(), ()):
-                    if cost[op]:
-                        border.append(op)
-                    else:
-                        fact = supporter[op]
-                        if fact not in zone:
+                for op in adders[stack.pop()]:
+                    fact = supporter[op]
+                    if fact >= 0 and fact not in zone:
+                        if cost[op]:
+                            border.append(op)
+                        else:
                             zone.add(fact)
                             stack.append(fact)
-            # of the operators into that zone, those that are reached from the start outside of it
-            seen = set(begin)
-            stack = list(begin)
+            # of those operators the ones that are reached from the start outside of the zone
+            outside: dict[int, bool] = {}
             cut: set[int] = set()
-            while stack:
-                fact = stack.pop()
-                for op in uses[fact]:
-                    if supporter[op] != fact:
-                        continue
-                    into = False
-                    for new in add[op]:
-                        if new in zone:
-                            into = True
-                            break
-                    if into:
-                        cut.add(op)
-                        continue
-                    for new in add[op]:
-                        if new not in seen:
-                            seen.add(new)
-                            stack.append(new)
-            least = min([cost[op] for op in cut])
+            least = 0
+            for op in border:
+                fact = supporter[op]
+                if fact in zone or op in cut:
+                    continue
+                known = outside.get(fact)
+                if known is None:
+                    known = self._outside(fact, zone, outside, value, via, supporter)
+                if known:
+                    cut.add(op)
+                    price = cost[op]
+                    if not least or price < least:
+                        least = price
             total += least
             cuts.append((least, list(cut)))
             for op in cut:
@@ -157,9 +190,12 @@ class Relaxed:
                 for new in add[op]:
                     if after < value[new]:
                         value[new] = after
-                        heappush(heap, (after, new))
+                        via[new] = op
+                        heappush(heap, after << bits | new)
             while heap:
-                reached, fact = heappop(heap)
+                entry = heappop(heap)
+                fact = entry & low
+                reached = entry >> bits
                 if value[fact] < reached:
                     continue
                 for op in uses[fact]:
@@ -176,5 +212,51 @@ class Relaxed:
                     for new in add[op]:
                         if after < value[new]:
                             value[new] = after
-                            heappush(heap, (after, new))
+                            via[new] = op
+                            heappush(heap, after << bits | new)
         return total, cuts, cost, value
+
+    def _outside(
+        self,
+        fact: int,
+        zone: set[int],
+        outside: dict[int, bool],
+        value: list[int],
+        via: list[int],
+        supporter: list[int],
+    ) -> bool:
+        """Whether a fact is reached from the start without entering the zone, each operator by its supporter.
+
+        The fact's own best way is looked at first. Where that leads through the zone other ways are tried, but not too
+        many: "yes" is always safe, for a landmark with an operator more is a landmark.
+        """
+        path = [fact]
+        while len(path) < 200:
+            if not value[fact] or outside.get(fact):
+                for passed in path:
+                    outside[passed] = True
+                return True
+            fact = supporter[via[fact]]
+            if fact in zone or outside.get(fact) is False:
+                break
+            path.append(fact)
+        seen = {path[0]}
+        stack = [path[0]]
+        patience = 40
+        while stack:
+            for op in self.adders[stack.pop()]:
+                fact = supporter[op]
+                if fact < 0 or fact in zone or fact in seen:
+                    continue
+                if not value[fact] or outside.get(fact):
+                    outside[path[0]] = True
+                    return True
+                seen.add(fact)
+                stack.append(fact)
+            patience -= 1
+            if not patience:
+                outside[path[0]] = True
+                return True
+        for passed in seen:
+            outside[passed] = False
+        return False

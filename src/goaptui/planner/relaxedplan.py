@@ -31,8 +31,11 @@ class RelaxedPlan:
     nodes: int = 0
 
 
-def relaxed_plan(net: Net, pulse: Callable[[], bool]) -> RelaxedPlan:
-    """The cheapest multiset of actions that reaches the goals when nothing is ever taken away."""
+def relaxed_plan(net: Net, pulse: Callable[[], bool], patient: bool = False) -> RelaxedPlan:
+    """The cheapest multiset of actions that reaches the goals when nothing is ever taken away.
+
+    Without `patient` a choice that is hard is given up after a first attempt.
+    """
     forced = Forced(net)
     left = components(net, forced) if forced.open else []
     chosen = list(forced.committed)
@@ -53,7 +56,7 @@ def relaxed_plan(net: Net, pulse: Callable[[], bool]) -> RelaxedPlan:
             counts.update(made)
             left = []
     for component in left:
-        ops, weight, proven, nodes = solve_component(net, component, pulse)
+        ops, weight, proven, nodes = solve_component(net, component, pulse, patient)
         chosen += ops
         plan.nodes += nodes
         if not proven:
@@ -121,7 +124,9 @@ def _cost(net: Net, op: int) -> int:
     return sum(costs[action] for action in net.actions_of(op))
 
 
-def solve_component(net: Net, component: Component, pulse: Callable[[], bool]) -> tuple[list[int], int, bool, int]:
+def solve_component(
+    net: Net, component: Component, pulse: Callable[[], bool], patient: bool
+) -> tuple[list[int], int, bool, int]:
     """Operators of the net for a component, a lower bound of their cost, whether they are optimal, and nodes used."""
     weights, shift, top = component_weights(net, component)
     if component.order is not None:
@@ -130,7 +135,7 @@ def solve_component(net: Net, component: Component, pulse: Callable[[], bool]) -
             return [component.ops[op] for op in result[1]], result[0] >> shift, True, 0
     from goaptui.planner.branchbound import branch_and_bound
 
-    found = branch_and_bound(component, weights, top, pulse)
+    found = branch_and_bound(component, weights, top, pulse, patient)
     return [component.ops[op] for op in found.ops], found.bound >> shift, found.proven, found.nodes
 
 

@@ -75,6 +75,10 @@ def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: 
     if not relaxed.possible:
         return _unsolvable(begun, "resource", 0)
     order = carry_out(task, relaxed.counts)
+    if order is not None and not relaxed.proven and not pulse.over:
+        # a plan, though not proven to be the best: it pays to go on here
+        relaxed = relaxed_plan(net, pulse, patient=True)
+        order = carry_out(task, relaxed.counts)
     if order is not None and (relaxed.proven or pulse.over):
         cost = sum([task.costs[action] for action in order])
         status = "solved" if relaxed.proven or relaxed.bound == cost else "limit"
