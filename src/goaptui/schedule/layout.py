@@ -138,8 +138,9 @@ def _length(instance: Instance, start: Sequence[int]) -> int:
 def _waits(instance: Instance, start: Sequence[int]) -> tuple[tuple[int, ...], ...]:
     """The plan's order and, for each unit of each agent, from whom it is passed on to whom (the resource flow).
 
-    Artigues, Michelon and Reusser, "Insertion techniques for static and dynamic RCPSP" (2003): steps take the units
-    that were given back last, so that a schedule which keeps these arcs never asks too much of an agent.
+    Artigues, Michelon and Reusser, "Insertion techniques for static and dynamic RCPSP" (2003): a schedule which keeps
+    these arcs never asks too much of an agent. A step takes a unit from whom it waits for anyway, else one that nobody
+    has had, else the one that was given back last: so few steps wait for each other that need not.
     """
     waits = [set(earlier) for earlier in instance.before]
     by_start = sorted(range(instance.size), key=lambda s: (start[s], start[s] + instance.durations[s], s))
@@ -149,7 +150,7 @@ def _waits(instance: Instance, start: Sequence[int]) -> tuple[tuple[int, ...], .
             if agent not in instance.agents[step] or not instance.durations[step]:
                 continue
             free = [unit for unit in range(capacity) if units[unit][0] <= start[step]]
-            unit = max(free, key=lambda u: (units[u][1] in waits[step], units[u][0], -u))
+            unit = max(free, key=lambda u: (units[u][1] in waits[step], units[u][1] < 0, units[u][0], -u))
             if units[unit][1] >= 0:
                 waits[step].add(units[unit][1])
             units[unit] = (start[step] + instance.durations[step], step)
