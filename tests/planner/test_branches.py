@@ -259,6 +259,38 @@ def test_the_course_tells_states_apart_as_the_reference_does() -> None:
     assert equal > 20
 
 
+@pytest.mark.parametrize(
+    ("requirement", "moved", "value", "than", "no_better"),
+    [
+        (">= 2", False, 1, 2, True),
+        (">= 2", False, 2, 1, False),
+        (">= 2", False, 3, 2, True),  # both pass, and neither can move
+        (">= 2", True, 3, 2, False),  # the other may come down again
+        (">= 2", True, 1, 2, True),
+        ("known", True, 1, 2, True),
+        ("<= 2", True, 2, 1, True),
+        ("<= 2", True, 1, 2, False),
+        ("== 2", False, 1, 2, True),
+        ("== 2", False, 1, 3, True),
+        ("== 2", True, 1, 3, False),  # one move up passes
+        ("!= 2", True, 2, 3, False),
+        (">= 2", True, None, 1, True),  # an unknown number stays unknown
+        (">= 2", True, 1, None, False),
+        (">= 2", False, 1, None, True),
+        ("unknown", True, None, 1, False),
+        ("unknown", True, 1, None, True),
+        ("unknown", False, 1, None, True),
+    ],
+)
+def test_a_value_is_no_better_where_nothing_is_easier_with_it_now_or_later(
+    requirement: str, moved: bool, value: int | None, than: int | None, no_better: bool
+) -> None:
+    move = "[actions.move]\neffects = { n = '+= 1' }\n" if moved else ""
+    readers = Readers(plan_of(f"[facts]\nn = 0\n[goals.g]\nconditions = {{ n = '{requirement}' }}\n{move}"))
+    numbers = [None if number is None else Decimal(number) for number in (value, than)]
+    assert readers.no_better("n", numbers[0], than=numbers[1]) == no_better
+
+
 def test_strands_are_what_has_nothing_to_do_with_each_other() -> None:
     plan = plan_of("""
 [facts]

@@ -163,3 +163,49 @@ def test_carried_out_is_what_stands_in() -> None:
     assert reach(plan, state_of(plan, do="failed", other="failed")).carriers("do") == ()
     assert not reach(plan, state_of(plan, do="failed", other="failed")).can_be_carried_out("do")
     assert reach(plan, state_of(plan), ignore_statuses=True).carriers("do") == ("do", "other")
+
+
+def test_one_alternative_opens_an_action_once() -> None:
+    plan = plan_of("""
+[facts]
+a = false
+b = false
+[goals.g]
+[actions.a]
+effects = { a = true }
+[actions.b]
+effects = { b = true }
+[actions.never]
+preconditions = { a = "unknown" }
+[actions.end]
+preconditions = [{ a = true }, { b = true }]
+after = ["never"]
+""")
+    assert set(reach(plan, state_of(plan)).runs) == {"a", "b"}
+
+
+@pytest.mark.parametrize("many", [256, 0])
+def test_a_number_out_of_its_bounds_is_brought_back_to_them(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relaxed, "MANY_VALUES", many)
+    plan = plan_of("""
+[facts]
+n = { initial = 3, min = 0, max = 9 }
+[goals.g]
+conditions = { n = 0 }
+[actions.move]
+preconditions = { n = "< 2" }
+effects = { n = "+= 1" }
+""")
+    for outside, inside in ((-5, 0), (-5, 2)):
+        within = reach(plan, state_of(plan, {"n": Decimal(outside)}))
+        assert can(within, "n", Test("==", Decimal(inside)))
+    plan = plan_of("""
+[facts]
+n = { initial = 3, max = 9 }
+[goals.g]
+conditions = { n = 9 }
+[actions.move]
+preconditions = { n = "> 2" }
+effects = { n = "-= 1" }
+""")
+    assert can(reach(plan, state_of(plan, {"n": Decimal(50)})), "n", Test("==", Decimal(9)))

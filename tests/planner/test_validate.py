@@ -83,6 +83,9 @@ def test_after_asks_for_what_was_carried_out_not_for_facts() -> None:
     state = state_of(PLAN, {"rate": Decimal("0.5")})
     with pytest.raises(InvalidPlan, match='step 0: "tell" comes after "build", which has not been carried out'):
         check("tell", state=state)
+    with pytest.raises(InvalidPlan) as caught:
+        check("shout", "tell", state=state_of(plan_of(WORK), {"rate": Decimal("0.5")}, retreat="failed"))
+    assert caught.value.step == 1
     assert check("tell", state=state_of(PLAN, {"rate": Decimal("0.5")}, build="done")) == 1
     assert check("tell", state=state_of(PLAN, {"rate": Decimal("0.5")}, build="skipped")) == 1
 
