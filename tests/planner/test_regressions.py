@@ -109,6 +109,42 @@ effects = { value = "+= 0.3" }
 preconditions = { item = "todo" }
 effects = { item = "doing" }
 """,
+    "a budget that covers each price and not their sum, and can be asked for (was: unsolvable)": """
+[facts]
+budget = { initial = 2, min = 0 }
+one = { initial = 0, min = 0 }
+two = { initial = 0, min = 0 }
+[goals.g]
+conditions = { one = ">= 0.5", two = ">= 3" }
+[actions.buy_one]
+preconditions = { budget = ">= 2" }
+effects = { one = "+= 0.25", budget = "-= 2" }
+[actions.buy_two]
+preconditions = { budget = ">= 1" }
+effects = { two = "+= 1", budget = "-= 1" }
+[actions.ask_for_more]
+effects = { budget = "+= 2" }
+""",
+    "the same before something that needs both (was: unsolvable)": """
+[facts]
+budget = { initial = 2, min = 0 }
+one = 0
+two = { initial = 0, min = 0 }
+end = false
+[goals.g]
+conditions = { end = true }
+[actions.buy_two]
+preconditions = { budget = ">= 2" }
+effects = { two = "+= 0.5", budget = "-= 2" }
+[actions.buy_one]
+preconditions = { budget = ">= 1" }
+effects = { one = "+= 0.25", budget = "-= 1" }
+[actions.finish]
+preconditions = { one = ">= 0.75", two = ">= 0.5" }
+effects = { end = true }
+[actions.ask_for_more]
+effects = { budget = "+= 2" }
+""",
 }
 
 
