@@ -22,8 +22,6 @@ class Timetables:
         self._worker = TimetableWorker(self._told)
         self._latest: Timetable | None = None
         self._begun = False
-        self._entry: str | None = None
-        """The row that the timeline's cursor was on when it was opened."""
 
     def begin(self) -> None:
         """From now on timetables are made (not before the first paint)."""
@@ -73,14 +71,8 @@ class Timetables:
         self._screen.mount(pane)
         return pane
 
-    def entered(self, name: str) -> None:
-        """The focus goes to a pane: of the timeline, remember where it began."""
-        if name == "timeline":
-            self._entry = self._screen.pane.cursor_row.key
-
     def way_back(self, last: str) -> str:
-        """The pane to go back to: the last one, unless something was selected since that it does not have."""
-        screen = self._screen
-        if last != "world" or screen.pane.cursor_row.key == self._entry:
-            return last
-        return "plan" if screen.wide or screen.selection.item is not None else last
+        """The pane to go back to: the last one, unless an action was chosen since and that pane has facts."""
+        pane = self._screen.pane
+        chosen = getattr(pane, "chosen", False) and self._screen.selection.item is not None
+        return "plan" if last == "world" and chosen else last

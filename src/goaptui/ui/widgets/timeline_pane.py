@@ -40,6 +40,8 @@ class TimelinePane(LinePane):
         self._lines: Lines | None = None
         self._lines_of: tuple[object, ...] = ()
         self._window: Window | None = None
+        self.chosen = False
+        """Whether the user has moved the cursor since the timeline was opened."""
         self._head: tuple[Row, ...] = ()
         self._head_of: tuple[object, int] = (None, -1)
         self._tail_of: tuple[object, int] = (None, -1)
@@ -191,6 +193,26 @@ class TimelinePane(LinePane):
         self.sync()
 
     # ── the base, with the cursor's bar in sight ─────────────────────────────────────────────────────────────────
+
+    def _make(self, follow: bool = True) -> None:
+        first = self._lines is None
+        super()._make(follow)
+        if first and self._lines is not None and self.view is not None:  # opened: at what is selected
+            self.select(self.view.selection.item)
+
+    def _on_focus(self, event: events.Focus) -> None:
+        self.chosen = False
+        super()._on_focus(event)
+
+    def _go(self, index: int, step: int) -> bool:
+        moved = super()._go(index, step)
+        self.chosen = self.chosen or moved
+        return moved
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose what is clicked."""
+        self.chosen = True
+        super().on_click(event)
 
     def _remember(self, index: int) -> None:
         moved = index != self.cursor
