@@ -27,7 +27,7 @@ def run(arguments: Arguments) -> int:
         hint = f"did you mean {near[0]}?" if near is not None and near[1] else f"there are {', '.join(EXPORTS)}"
         raise UsageError(f'there is no format "{form}"; {hint}')
     cells = _cells(arguments.one("--width"))
-    text = _WRITERS[form](planned(arguments), cells)
+    text = written(form, planned(arguments), cells)
     target = arguments.one("-o")
     if target is None or target == "-":
         answer(text)
@@ -41,6 +41,11 @@ def run(arguments: Arguments) -> int:
     write_atomically(Path(target), text.encode())
     say(f"{target} written")
     return 0
+
+
+def written(form: str, outlook: Outlook, cells: int = 80) -> str:
+    """An outlook in a format of `goaptui.cli.table.EXPORTS`; for the app, which has planned already."""
+    return _WRITERS[form](outlook, cells)
 
 
 def _cells(text: str | None) -> int:

@@ -48,7 +48,7 @@ class Past(NamedTuple):
     def refusal(self, back: str, there: str) -> str:
         """Why nothing can be changed; `back` and `there` are the keys that lead out of it (or none)."""
         ways = [f"{back} goes back to now"] * bool(back) + [f"{there} returns the session to it"] * bool(there)
-        return f"This is the past ({self.clock}), which stays as it was" + (f": {', '.join(ways)}" if ways else "")
+        return "This is the past" + (f": {', '.join(ways)}" if ways else ", which stays as it was")
 
 
 def position(log: tuple[Event, ...], event: str | None) -> int | None:
