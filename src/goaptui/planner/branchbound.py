@@ -32,28 +32,6 @@ SMALL = 24
 
 
 @dataclass(slots=True)
-class Outcome:
-    """The best operators known (by place in the component), a lower bound of the least weight, and the nodes."""
-
-    ops: list[int]
-    bound: int
-    proven: bool
-    nodes: int
-
-
-def branch_and_bound(
-    component: Component, weights: Sequence[int], top: int, pulse: Callable[[], bool], patient: bool
-) -> Outcome:
-    """Solve a component, as far as the limits that `pulse` watches allow.
-
-    The lowest `top` bits of a weight are the preference among plans of equal cost and length (see `weights`): bounds
-    are computed without them, in small integers, and a tie is never pruned unless its preference cannot be better.
-    Without `patient` it gives up after a first attempt.
-    """
-    return _Search(pulse, top).run(component, list(weights), patient)
-
-
-@dataclass(slots=True)
 class _Root:
     """What LM-cut says of a component; `values` are the facts' costs under the `reduced` costs. Without preference."""
 
@@ -64,8 +42,22 @@ class _Root:
     values: list[int]
 
 
-class _Search:
-    def __init__(self, pulse: Callable[[], bool], top: int) -> None:
+class Choice:
+    """A component that is being solved, as far as the limits that `pulse` watches allow.
+
+    The lowest `top` bits of a weight are the preference among plans of equal cost and length (see `weights`): bounds
+    are computed without them, in small integers, and a tie is never pruned unless its preference cannot be better.
+
+    Attributes:
+        plan: the best operators known, by place in the component; `cost` is their weight.
+        bound: a proven lower bound of the least weight.
+        proven: whether `plan` is the best there is.
+        nodes: how many nodes were looked at.
+    """
+
+    def __init__(self, component: Component, weights: Sequence[int], top: int, pulse: Callable[[], bool]) -> None:
+        self.component = component
+        self.weights = list(weights)
         self.pulse = pulse
         self.top = top
         self.nodes = 0
@@ -73,42 +65,61 @@ class _Search:
         self.dice = Random(1)
         self.allowance: int | None = None
         """So many nodes more, where they are limited."""
-
-    def run(self, component: Component, weights: list[int], patient: bool) -> Outcome:
-        """Branch and bound with more and more nodes; between, better plans and bounds by local search."""
-        plan = greedy_plan(component, weights, weights)
-        cost = sum([weights[op] for op in plan])
-        bound = 0
-        allowance = EFFORT // len(weights) ** 2
-        if component.order is None:
-            allowance = min(allowance, BRIEF)  # such a plan can seldom be carried out: search is the better way
-        root: _Root | None = None
+        self.plan = greedy_plan(component, weights, weights)
+        self.cost = sum([weights[op] for op in self.plan])
+        self.bound = 0
+        self.proven = False
+        self.root: _Root | None = None
         try:
-            root = self._root(component, weights, cost + 1)
-            if root is not None:
-                plan, cost = self._upper(component, weights, plan, root)
-            while root is not None and root.bound <= self._most(cost, weights):
-                bound = self._full(root.bound, weights)
+            self.root = root = self._root(component, self.weights, self.cost + 1)
+            if root is None:
+                self.proven = True
+            else:
+                self.bound = self._full(root.bound, self.weights)
+                self.plan, self.cost = self._upper(component, self.weights, self.plan, root)
+                self._settled()
+        except OutOfTime:
+            pass
+
+    def _settled(self) -> bool:
+        """Whether the bound meets the plan."""
+        assert self.root is not None
+        self.bound = max(self.bound, self._full(self.root.bound, self.weights))
+        if self.root.bound > self._most(self.cost, self.weights):
+            self.proven = True
+            self.bound = self.cost
+        return self.proven
+
+    def work(self, patient: bool) -> None:
+        """Branch and bound; with patience more and more of it, and between, local search for plans and bounds."""
+        if self.proven or self.root is None:
+            return
+        component, weights = self.component, self.weights
+        allowance = max(BRIEF, EFFORT // len(weights) ** 2) if patient else BRIEF
+        patient = patient and component.order is not None
+        try:
+            while not self._settled():
                 self.allowance = allowance
-                found = self._component(component, weights, cost, root)
+                found = self._component(component, weights, self.cost, self.root)
                 if found is not None:
-                    plan = found
-                    cost = sum([weights[op] for op in plan])
+                    self._take(found)
                 if not self.stopped:
-                    break
-                if self.pulse() or component.order is None or not patient:
-                    raise OutOfTime
+                    self.proven = True
+                    self.bound = self.cost
+                    return
                 self.stopped = False
-                plan = self.by_parts(component, weights, plan, 20)
-                cost = sum([weights[op] for op in plan])
+                if self.pulse() or not patient:
+                    return
+                self._take(self.by_parts(component, weights, self.plan, 20))
                 self.allowance = None
-                root = self._tighten(root, self._most(cost, weights), 4)
+                self.root = self._tighten(self.root, self._most(self.cost, weights), 4)
                 allowance *= 3
         except OutOfTime:
-            if root is not None:
-                bound = max(bound, self._full(root.bound, weights))
-            return Outcome(plan, bound, False, self.nodes)
-        return Outcome(plan, cost, True, self.nodes)
+            self.stopped = False
+
+    def _take(self, plan: list[int]) -> None:
+        self.plan = plan
+        self.cost = sum([self.weights[op] for op in plan])
 
     def _upper(self, component: Component, weights: list[int], plan: list[int], root: _Root) -> tuple[list[int], int]:
         """A good plan to begin with: greedy by plain and by reduced costs, each improved."""

@@ -8,15 +8,14 @@ from goaptui.planner.astar import Found, Pulse, Search, Settler, greedy
 from goaptui.planner.forced import Forced
 from goaptui.planner.net import Net
 from goaptui.planner.reach import Reach, relevant_with_deletes
-from goaptui.planner.relaxedplan import RelaxedPlan
 from goaptui.planner.solution import Limits
 from goaptui.planner.statespace import StateSpace
 from goaptui.planner.task import Task
 from goaptui.planner.visits import Visits
 
 
-def search(task: Task, net: Net, relaxed: RelaxedPlan, limits: Limits, pulse: Pulse) -> tuple[Found, StateSpace]:
-    """The optimal plan by search, as far as the limits allow."""
+def search(task: Task, net: Net, known: list[int] | None, limits: Limits, pulse: Pulse) -> tuple[Found, StateSpace]:
+    """The optimal plan by search, as far as the limits allow. `known` is a plan (actions) where there is one."""
     reach = Reach(task, relevant_with_deletes(task, task.goal))
     space = StateSpace(task, reach)
     place = {op: i for i, op in enumerate(space.ops)}
@@ -40,7 +39,9 @@ def search(task: Task, net: Net, relaxed: RelaxedPlan, limits: Limits, pulse: Pu
     dear = cuts(space.start[0])
     if simple is None or dear is None:
         return Found(None, 0, True), space
-    plan = greedy(space, settle, visits, pulse, 2000) if visits.forced else None
+    plan = None if known is None else [place[action] for action in known]
+    if plan is None and visits.forced:
+        plan = greedy(space, settle, visits, pulse, 2000)
     if plan is None:
         plan = greedy(space, settle, additive, pulse, 1000)
     searches = [

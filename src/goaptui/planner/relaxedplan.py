@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from goaptui.planner.choices import Component, components
 from goaptui.planner.forced import Forced
@@ -16,62 +17,100 @@ from goaptui.planner.regress import regress, regress_front
 from goaptui.planner.resource import Resource, TooMuch, cheapest_mix
 from goaptui.planner.weights import weigh
 
+if TYPE_CHECKING:
+    from goaptui.planner.branchbound import Choice
+
 
 @dataclass(slots=True)
 class RelaxedPlan:
     """`counts` maps actions to how often they are used; `bound` is a proven lower bound of the integer cost.
 
-    `proven` tells that no cheaper (or equal and preferred) multiset exists in the relaxation.
+    `proven` tells that no cheaper (or equal and preferred) multiset exists in the relaxation, `possible` is false where
+    none exists at all.
     """
 
+    net: Net
+    chosen: list[int]
+    """The operators that are settled."""
+    hard: list[tuple[Choice, int]] = field(default_factory=list)
+    """The choices that are not, each with the shift that turns its weights into costs."""
+    made: dict[int, int] = field(default_factory=dict)
+    """How often what produces a shared resource is used."""
     counts: dict[int, int] = field(default_factory=dict)
+    loose: bool = False
+    """Whether something was left aside, so that this is a lower bound and no more."""
     bound: int = 0
     proven: bool = True
     possible: bool = True
     nodes: int = 0
 
+    def work(self, patient: bool) -> None:
+        """Try to settle what is not, for a moment or as long as it takes."""
+        for choice, _ in self.hard:
+            choice.work(patient)
+        self.assemble()
 
-def relaxed_plan(net: Net, pulse: Callable[[], bool], patient: bool = False) -> RelaxedPlan:
+    def assemble(self) -> None:
+        """Put the settled operators and the best of the others together."""
+        net = self.net
+        costs = net.task.costs
+        ops = list(self.chosen)
+        surplus = 0
+        for choice, shift in self.hard:
+            part = [choice.component.ops[op] for op in choice.plan]
+            ops += part
+            if not choice.proven:
+                surplus += sum([costs[action] for op in part for action in net.actions_of(op)])
+                surplus -= choice.bound >> shift
+        counts = self.counts = dict(self.made)
+        n_actions = net.n_actions
+        for op in ops:
+            if op < n_actions:
+                counts[op] = counts.get(op, 0) + 1
+            else:
+                for action in net.owners[op - n_actions]:
+                    counts[action] = counts.get(action, 0) + 1
+        self.bound = sum([costs[action] * count for action, count in counts.items()]) - surplus
+        self.proven = not self.loose and all(choice.proven for choice, _ in self.hard)
+        self.nodes = sum(choice.nodes for choice, _ in self.hard)
+
+
+def relaxed_plan(net: Net, pulse: Callable[[], bool]) -> RelaxedPlan:
     """The cheapest multiset of actions that reaches the goals when nothing is ever taken away.
 
-    Without `patient` a choice that is hard is given up after a first attempt.
+    Hard choices have a good plan at first, that need not be the best (see `RelaxedPlan.work`).
     """
     forced = Forced(net)
     left = components(net, forced) if forced.open else []
-    chosen = list(forced.committed)
-    plan = RelaxedPlan()
-    extra = 0
-    counts = plan.counts
+    plan = RelaxedPlan(net, list(forced.committed))
     if net.resource is not None:
         try:
-            mix = _with_resource(net, net.resource, chosen, left)
+            mix = _with_resource(net, net.resource, plan.chosen, left)
         except TooMuch:
-            plan.proven = False
+            plan.loose = True  # what follows leaves the resource aside: a lower bound
         else:
             if mix is None:
                 plan.possible = False
                 return plan
-            ops, made = mix
-            chosen += ops
-            counts.update(made)
+            ops, plan.made = mix
+            plan.chosen += ops
             left = []
     for component in left:
-        ops, weight, proven, nodes = solve_component(net, component, pulse, patient)
-        chosen += ops
-        plan.nodes += nodes
-        if not proven:
-            plan.proven = False
-            extra += sum(_cost(net, op) for op in ops) - weight
-    n_actions = net.n_actions
-    for op in chosen:
-        if op < n_actions:
-            counts[op] = counts.get(op, 0) + 1
-        else:
-            for action in net.actions_of(op):
-                counts[action] = counts.get(action, 0) + 1
-    costs = net.task.costs
-    plan.bound = sum([costs[action] * count for action, count in counts.items()]) - extra
+        weights, shift, top = component_weights(net, component)
+        if component.order is not None:
+            result = regress(component, weights, 300)
+            if result is not None:
+                plan.chosen += [component.ops[op] for op in result[1]]
+                continue
+        plan.hard.append((_choice(component, weights, top, pulse), shift))
+    plan.assemble()
     return plan
+
+
+def _choice(component: Component, weights: list[int], top: int, pulse: Callable[[], bool]) -> Choice:
+    from goaptui.planner.branchbound import Choice
+
+    return Choice(component, weights, top, pulse)
 
 
 def _with_resource(
@@ -117,26 +156,6 @@ def _with_resource(
     for component, front, option in zip(left, fronts, options, strict=True):
         chosen += [component.ops[op] for op in front[option][2]]
     return chosen, {action: count for (action, _), count in zip(resource.producers, made, strict=True) if count}
-
-
-def _cost(net: Net, op: int) -> int:
-    costs = net.task.costs
-    return sum(costs[action] for action in net.actions_of(op))
-
-
-def solve_component(
-    net: Net, component: Component, pulse: Callable[[], bool], patient: bool
-) -> tuple[list[int], int, bool, int]:
-    """Operators of the net for a component, a lower bound of their cost, whether they are optimal, and nodes used."""
-    weights, shift, top = component_weights(net, component)
-    if component.order is not None:
-        result = regress(component, weights, 300)
-        if result is not None:
-            return [component.ops[op] for op in result[1]], result[0] >> shift, True, 0
-    from goaptui.planner.branchbound import branch_and_bound
-
-    found = branch_and_bound(component, weights, top, pulse, patient)
-    return [component.ops[op] for op in found.ops], found.bound >> shift, found.proven, found.nodes
 
 
 def component_weights(net: Net, component: Component) -> tuple[list[int], int, int]:

@@ -75,21 +75,25 @@ def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: 
     if not relaxed.possible:
         return _unsolvable(begun, "resource", 0)
     order = carry_out(task, relaxed.counts)
-    if order is not None and not relaxed.proven and not pulse.over:
+    if not relaxed.proven and order is None:
+        relaxed.work(patient=False)
+        order = carry_out(task, relaxed.counts)
+    if not relaxed.proven and order is not None:
         # a plan, though not proven to be the best: it pays to go on here
-        relaxed = relaxed_plan(net, pulse, patient=True)
+        relaxed.work(patient=True)
         order = carry_out(task, relaxed.counts)
     if order is not None and (relaxed.proven or pulse.over):
         cost = sum([task.costs[action] for action in order])
         status = "solved" if relaxed.proven or relaxed.bound == cost else "limit"
         return _answer(task, goals, profile, status, order, cost, relaxed.bound, begun, "relaxation", relaxed.nodes)
-    return _search(task, net, relaxed, goals, profile, limits, pulse, begun)
+    return _search(task, net, relaxed, order, goals, profile, limits, pulse, begun)
 
 
 def _search(
     task: Task,
     net: Net,
     relaxed: RelaxedPlan,
+    order: list[int] | None,
     goals: Sequence[str],
     profile: str,
     limits: Limits,
@@ -98,7 +102,7 @@ def _search(
 ) -> Solution:
     from goaptui.planner.general import search
 
-    found, space = search(task, net, relaxed, limits, pulse)
+    found, space = search(task, net, order, limits, pulse)
     if found.ops is None and found.proven:
         return _unsolvable(begun, "search", found.expanded)
     bound = max(found.bound >> space.shift, relaxed.bound)
