@@ -145,6 +145,86 @@ effects = { end = true }
 [actions.ask_for_more]
 effects = { budget = "+= 2" }
 """,
+    "a number put back before what moves it (was: one step too many, called optimal)": """
+[facts]
+b0 = false
+n1 = 3
+b2 = false
+b3 = { type = "bool" }
+[goals.g0]
+conditions = { b3 = false, n1 = 1.5, b2 = true }
+[actions.x1]
+effects = { b0 = true, n1 = "-= 3" }
+[actions.x3]
+preconditions = { b0 = true }
+effects = { b3 = false, n1 = "+= 1.5" }
+[actions.x5]
+effects = { b2 = true, n1 = 3 }
+cost = 0
+[actions.x6]
+preconditions = { b2 = false, n1 = "> 3" }
+effects = { b2 = false, b0 = true }
+cost = 0
+""",
+    "two that do the same for the next, the earlier in the file is preferred": """
+[facts]
+b0 = true
+e1 = { type = "enum", values = ["a", "b"] }
+[goals.g0]
+conditions = { b0 = true, e1 = "b" }
+[actions.x1]
+effects = { b0 = false }
+[actions.x2]
+effects = { e1 = "b", b0 = false }
+[actions.x4]
+preconditions = { b0 = false }
+effects = { e1 = "b", b0 = true }
+""",
+    "everything is wanted, and what is lost comes back (order)": """
+[facts]
+n1 = { type = "number", min = 0, max = 3 }
+b2 = true
+[goals.g0]
+conditions = { n1 = "> 1" }
+actions = "all"
+[actions.x2]
+effects = { n1 = 2 }
+[actions.x3]
+effects = { n1 = "unknown", b2 = false }
+[actions.x8]
+preconditions = { b2 = true }
+[actions.x9]
+effects = { b2 = true }
+""",
+    "the same action before and after another (order)": """
+[facts]
+e1 = { type = "enum", values = ["a", "b", "c"] }
+b2 = false
+[goals.g0]
+conditions = { b2 = true, e1 = "a" }
+actions = ["x3"]
+[actions.x1]
+effects = { b2 = true }
+[actions.x2]
+preconditions = { b2 = true }
+effects = { b2 = false, e1 = "a" }
+[actions.x3]
+preconditions = { b2 = true }
+""",
+    "what needs a value that is lost for good comes before its loss (order)": """
+[facts]
+b3 = false
+[goals.g0]
+actions = "all"
+[actions.x0]
+effects = { b3 = "unknown" }
+[actions.x2]
+effects = { b3 = true }
+[actions.x5]
+preconditions = { b3 = false }
+[actions.x6]
+preconditions = { b3 = "known" }
+""",
 }
 
 
