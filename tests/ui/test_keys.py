@@ -308,8 +308,6 @@ async def test_every_pane_has_a_filter(session: Session, pane: str) -> None:
 
 async def test_why_explains_the_action(session: Session) -> None:
     async with cockpit(session) as app:
-        await app.press("w")
-        assert app.said.startswith("No action is selected")
         await app.press("2", "w")
         assert isinstance(app.app.screen, ExplainScreen)
         await app.press("escape")

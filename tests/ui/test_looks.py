@@ -87,9 +87,11 @@ def test_checklist(snap_compare: Compare, tmp_path: Path) -> None:
 
 def test_explanation(snap_compare: Compare, tmp_path: Path) -> None:
     from goaptui.session.explain import explain_action
+    from goaptui.session.prices import price_action
 
     outlook = session(tmp_path).outlook
-    assert snap_compare(Alone(ExplainScreen("Ship it", explain_action(outlook, "ship"))), terminal_size=(80, 40))
+    sections = explain_action(outlook, "ship", price_action(outlook, "ship"))
+    assert snap_compare(Alone(ExplainScreen("Ship it", sections)), terminal_size=(80, 40))
 
 
 def test_value_editor(snap_compare: Compare, tmp_path: Path) -> None:

@@ -35,15 +35,11 @@ def ask_value(screen: MainScreen, fact_id: str) -> None:
     screen.app.push_screen(ValueEditor(fact, screen.session.record.values.get(fact_id)), chosen)
 
 
-def show_explanation(screen: MainScreen, action: str | None) -> None:
-    """Why an action is in the plan or not; without one, why there is no plan."""
-    from goaptui.session.explain import explain_action, explain_none
-    from goaptui.ui.screens.explain import ExplainScreen
+def show_explanation(screen: MainScreen, action: str | None, fact: str | None = None) -> None:
+    """Why an action is in the plan or not, what bears on a fact; without either, why there is no plan."""
+    from goaptui.ui import explaining
 
-    if action is None:
-        screen.app.push_screen(ExplainScreen("Why there is no plan", explain_none(screen.outlook)))
-    else:
-        screen.app.push_screen(ExplainScreen(screen.action_title(action), explain_action(screen.outlook, action)))
+    explaining.show_explanation(screen, action, fact)
 
 
 def show_help(screen: MainScreen) -> None:

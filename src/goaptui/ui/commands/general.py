@@ -22,7 +22,7 @@ def _can_redo(context: Context) -> str | None:
 def _can_explain(context: Context) -> str | None:
     if context.outlook.status in ("unsolvable", "limit") and not context.outlook.steps:
         return None  # then it says why there is no plan
-    return needs_action(context)
+    return None if context.fact is not None else needs_action(context)
 
 
 def undo(screen: MainScreen) -> None:
@@ -50,8 +50,8 @@ _PANE_NAMES = {"world": "world state", "plan": "plan", "graph": "dependency grap
 COMMANDS = (
     Command(
         "explain",
-        "Why? Explain the action",
-        "Which conditions hold, who supplies the others, what it is good for, up to the goal.",
+        "Why? Explain the action or fact",
+        "Who supplies what it needs and when, what it is good for, what it would cost without it, or with it.",
         ("w", "enter"),
         lambda screen: screen.explain(),
         hint="why",

@@ -296,8 +296,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         dialogs.ask_value(self, fact)
 
     def explain(self) -> None:
-        """Explain the selected action, or why there is no plan."""
-        dialogs.show_explanation(self, self.context().action)
+        """Explain the selected action or fact, or why there is no plan."""
+        context = self.context()
+        dialogs.show_explanation(self, context.action, context.fact)
 
     def show_help(self) -> None:
         """Show the keys."""
