@@ -174,7 +174,7 @@ def build_timetable(
 def with_forecast(timetable: Timetable, stop: Callable[[], bool] = lambda: False) -> Timetable:
     """The same with what the simulation says; there is nothing to simulate where there is no plan."""
     outlook = timetable.outlook
-    if outlook.status not in ("solved", "limit") or not outlook.steps:
+    if outlook.status == "unsolvable" or (outlook.status == "limit" and not outlook.steps):
         return timetable
     from goaptui.schedule.simulation import simulate
 
