@@ -100,6 +100,9 @@ def pressing(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
         cockpit = Cockpit(app, pilot, app.main)
         await cockpit.settle()
         await cockpit.press(*keys)
+        main = app.main
+        if main.panes["graph"].display:  # it shows the plan in time as soon as that is known
+            await cockpit.until(lambda: main.view is not None and main.view.timetable is not None, "the timetable")
 
     return press
 
