@@ -11,9 +11,11 @@ from goaptui.session.scenario import Scenario
 from goaptui.session.text import value_text
 from goaptui.ui.rows.bars import Part, what_if_parts
 from goaptui.ui.rows.row import clean
+from goaptui.ui.weighing import Job
 
 if TYPE_CHECKING:
     from goaptui.session.outlook import Outlook
+    from goaptui.session.request import PlanRequest
     from goaptui.session.session import Session
     from goaptui.ui.screens.main import MainScreen
 
@@ -221,6 +223,71 @@ class WhatIf:
 
         suggestion = self.name or _free_name(self.scenarios)
         self._screen.app.push_screen(NamePrompt(suggestion, self.scenarios), named)
+
+    def ask_open(self, name: str) -> None:
+        """Open a scenario; ask first where something that is tried would be lost."""
+        from goaptui.ui.screens.confirm import Confirm
+
+        if not self._screen.trying or not self.different:
+            self.open(name)
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.open(name)
+
+        text = f"Tried, and not kept: {self.told()}."
+        question = f"Open “{name}”, and drop what is tried now?"
+        self._screen.app.push_screen(Confirm(question, text, "Drop and open", asked_with="enter"), answered)
+
+    # ── comparing ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def compare(self) -> None:
+        """Today's plan and the tried one side by side."""
+        from goaptui.ui.screens.compare import ComparePage
+
+        screen = self._screen
+        jobs = (self._now_job(), self._tried_job())
+        titles = ("Today", self.name or "What is tried")
+        screen.app.push_screen(ComparePage(jobs, titles, screen.outlook, screen))
+
+    def show_scenarios(self) -> None:
+        """The table: now, what is tried (where it is no scenario as it was named), and each scenario."""
+        from goaptui.ui.screens.scenarios import Column, ScenariosPage
+
+        screen = self._screen
+        columns = [Column("Today", self._now_job(), ())]
+        at = None
+        if screen.trying and (self.different or self.name not in self.scenarios):
+            columns.append(Column("Tried now", self._tried_job(), self._texts(self.fork)))
+            at = "tried"
+        for name, scenario in self.scenarios.items():
+            fork = scenario.opened(screen.real)
+            job = Job(f"scenario/{name}", fork.request(), _same(scenario.outlook, fork.request()))
+            columns.append(Column(name, job, self._texts(fork), name))
+            if name == self.name and at is None:
+                at = job.key
+        screen.app.push_screen(ScenariosPage(columns, screen.outlook, screen, at, self.forget))
+
+    def _texts(self, fork: Fork) -> tuple[str, ...]:
+        return tuple(fork.describe(event) for event in fork.tried) if fork.different else ()
+
+    def _now_job(self) -> Job:
+        return Job("now", self._screen.real.request(), self.today)
+
+    def _tried_job(self) -> Job:
+        screen = self._screen
+        known = None if screen.view is None or screen.view.planning else screen.outlook
+        return Job("tried", self.fork.request(), known)
+
+
+def _same(outlook: Outlook, request: PlanRequest) -> Outlook | None:
+    """An outlook, if it is what planning a request would give."""
+    one, other = outlook.record, request.record
+    same = (outlook.plan is request.plan, one.values == other.values, one.statuses == other.statuses)
+    if all(same) and (outlook.goals, outlook.profile) == (request.goals, request.profile) and outlook.status != "limit":
+        return outlook
+    return None
 
 
 def goals_told(session: Session) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goaptui.ui.commands import checklist, general, graph, plan, screens, timeline, world
+from goaptui.ui.commands import checklist, choices, general, graph, plan, screens, timeline, world
 from goaptui.ui.commands.base import ACTION_PANES, PANES, TITLES, VIEWS, Command, Context
 
 COMMANDS: tuple[Command, ...] = (
@@ -11,6 +11,7 @@ COMMANDS: tuple[Command, ...] = (
     *graph.COMMANDS,
     *checklist.COMMANDS,
     *timeline.COMMANDS,
+    *choices.COMMANDS,
     *general.COMMANDS,
     *screens.COMMANDS,
 )

@@ -47,6 +47,8 @@ class Context(NamedTuple):
     """Whether the plan file, as it is now, has errors."""
     past: str = ""
     """Why nothing can be changed, while a past moment is looked at."""
+    trying: bool = False
+    """Whether what is on the screen is only tried."""
 
     @property
     def action(self) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -11,7 +11,8 @@ from goaptui.domain.values import format_number
 from goaptui.session.outlook import Outlook
 from goaptui.session.scenario import Figures, Pair, Share, figures, priced, side_by_side
 from goaptui.ui.rows.glyphs import ADDED, DROPPED, MOVED
-from goaptui.ui.rows.row import Row, Span, cells, clean, fit, pad
+from goaptui.ui.rows.row import Row, Rows, Span, cells, clean, fit, matcher, pad, wrap
+from goaptui.ui.view import Item, action_item
 
 _STATUS_WORDS = {"satisfied": "goal reached", "unsolvable": "no plan", "limit": "none found"}
 
@@ -41,11 +42,12 @@ def share_text(share: Share, per_day: Decimal) -> str:
 def table_lines(outlooks: Sequence[Outlook | None], found: Sequence[Figures | None], per_day: Decimal) -> list[Line]:
     """The figures of some plans, line by line; ``…`` where one is still being planned."""
 
-    def line(label: str, text: object, number: object = None) -> Line:
-        assert callable(text)
+    def line(
+        label: str, text: Callable[[Figures], object], number: Callable[[Figures], Decimal | None] | None = None
+    ) -> Line:
         texts = tuple("…" if f is None else str(text(f)) for f in found)
         numbers: tuple[Decimal | None, ...] = ()
-        if callable(number):
+        if number is not None:
             numbers = tuple(number(f) if f is not None and f.found else None for f in found)
         return Line(label, texts, numbers)
 
@@ -59,7 +61,8 @@ def table_lines(outlooks: Sequence[Outlook | None], found: Sequence[Figures | No
         prices = [None if o is None else priced(o, first.profile) for o in outlooks]
         title = clean(plan.profiles[first.profile].title)
         texts = tuple(
-            "…" if o is None else format_number(p) if p is not None else "–" for o, p in zip(outlooks, prices, strict=True)
+            "…" if o is None else format_number(p) if p is not None else "–"
+            for o, p in zip(outlooks, prices, strict=True)
         )
         lines.append(Line(f"at {title}’s prices", texts, tuple(prices)))
     lines += [
@@ -107,16 +110,26 @@ def _shared(found: Figures, share: Share, per_day: Decimal) -> str:
     return share_text(share, per_day) if found.found else "–"
 
 
+def work_text(found: Figures, per_day: Decimal) -> str:
+    """``3h 10m, at worst 11h``: the work of a plan, one step after the other."""
+    return _with_worst(found.work.likely, found.work.worst, per_day)
+
+
+def finish_text(found: Figures, per_day: Decimal) -> str:
+    """``2h 10m, at worst 8h``: from now to the end, with what can run side by side; ``…`` until that is known."""
+    return "…" if found.span is None else _with_worst(found.span.likely, found.span.worst, per_day)
+
+
+def _with_worst(likely: Decimal, worst: Decimal, per_day: Decimal) -> str:
+    text = format_span(likely, per_day)
+    return text if likely == worst else f"{text}, at worst {format_span(worst, per_day)}"
+
+
 def tone_of(number: Decimal | None, than: Decimal | None) -> str:
     """Better, worse or the same as the first."""
     if number is None or than is None or number == than:
         return "text"
     return "good" if number < than else "warn"
-
-
-def signed(number: Decimal, text: str) -> str:
-    """A difference with its sign: ``+30``, ``−1h``."""
-    return f"{'+' if number > 0 else '−'}{text}"
 
 
 def difference_rows(today: Outlook, tried: Outlook, width: int) -> list[Row]:
@@ -125,11 +138,12 @@ def difference_rows(today: Outlook, tried: Outlook, width: int) -> list[Row]:
     one, other = figures(today), figures(tried)
     rows: list[Row] = []
     for line in table_lines((today, tried), (one, other), per_day):
-        if "…" in line.texts or line.label == "likely end" or line.texts[0] == line.texts[1] and line.label != "steps":
+        same = line.texts[0] == line.texts[1]
+        if "…" in line.texts or line.label == "likely end" or (same and line.label != "steps"):
             continue
         tone = tone_of(line.numbers[1], line.numbers[0]) if line.numbers else "text"
         label = pad(line.label, min(20, width // 3))
-        text = line.texts[0] if line.texts[0] == line.texts[1] else f"{line.texts[0]} → {line.texts[1]}"
+        text = line.texts[0] if same else f"{line.texts[0]} → {line.texts[1]}"
         extra = f"  {steps_told(today, tried)}" if line.label == "steps" else ""
         rows.append(Row(left=((label, "dim"), (text, tone), (extra, "dim"))))
     return rows
@@ -153,7 +167,10 @@ def pair_row(index: int, pair: Pair, left: Outlook, right: Outlook, width: int) 
     """One line of two plans side by side: number, sign and title of each."""
     half = (width - 3) // 2
     spans: list[Span] = []
-    for outlook, at, moved, sign in ((left, pair.left, pair.left_moved, DROPPED), (right, pair.right, pair.right_moved, ADDED)):
+    for outlook, at, moved, sign in (
+        (left, pair.left, pair.left_moved, DROPPED),
+        (right, pair.right, pair.right_moved, ADDED),
+    ):
         if spans:
             spans.append((" │ ", "border"))
         if at is None:
@@ -165,11 +182,176 @@ def pair_row(index: int, pair: Pair, left: Outlook, right: Outlook, width: int) 
         step = outlook.steps[at]
         action = outlook.plan.actions[step.action]
         cost = format_number(step.cost)
-        title = fit(clean(action.title), half - 6 - len(cost))
         spans += [
             (f"{mark} ", token),
             (f"{at + 1:>2} ", "dim"),
-            (pad(title, half - 6 - len(cost)), token if not same else "text"),
+            (pad(clean(action.title), half - 6 - len(cost)), token),
             (f" {cost}", "dim"),
         ]
     return Row(f"pair/{index}", tuple(spans))
+
+
+class CompareRows(Rows):
+    """Two plans: a table of what each comes to with the difference, then their steps side by side."""
+
+    title = "Compare"
+
+    def __init__(
+        self,
+        titles: tuple[str, str],
+        outlooks: tuple[Outlook | None, Outlook | None],
+        found: tuple[Figures | None, Figures | None],
+        pairs: Sequence[Pair],
+        width: int,
+        wanted: str,
+        fault: str = "",
+    ) -> None:
+        self._outlooks, self._width = outlooks, width
+        rows: list[Row] = [Row(left=((fault, "bad"),)), Row()] if fault else []
+        known = next((outlook for outlook in outlooks if outlook is not None), None)
+        if known is not None and not wanted:
+            rows += _figure_table(titles, outlooks, found, known.plan.hours_per_day, width)
+            rows.append(Row())
+        left, right = outlooks
+        shown: list[tuple[int, Pair]] = []
+        if left is not None and right is not None:
+            passes = matcher(wanted)
+            for number, pair in enumerate(pairs):
+                names = (o.steps[at].action for o, at in ((left, pair.left), (right, pair.right)) if at is not None)
+                if passes(" ".join(f"{left.plan.actions[name].title} {name}" for name in names)):
+                    shown.append((number, pair))
+            half = (width - 3) // 2
+            heads = [pad(clean(title), half) for title in titles]
+            rows.append(Row(left=((heads[0], "heading"), (" │ ", "border"), (heads[1], "heading"))))
+            come, gone, moved = count_pairs(pairs)
+            self.counter = _counted(come, gone, moved)
+        self._what: list[Row | tuple[int, Pair]] = [*rows, *shown]
+        super().__init__(
+            [None] * len(rows) + [f"pair/{number}" for number, _ in shown],
+            [None] * len(rows) + [_item(pair, outlooks) for _, pair in shown],
+        )
+
+    def make(self, index: int) -> Row:
+        """A line of the table, or a step of each plan."""
+        what = self._what[index]
+        if isinstance(what, Row):
+            return what
+        left, right = self._outlooks
+        assert left is not None and right is not None
+        return pair_row(what[0], what[1], left, right, self._width)
+
+
+def _item(pair: Pair, outlooks: tuple[Outlook | None, Outlook | None]) -> Item | None:
+    for outlook, at in zip(reversed(outlooks), (pair.right, pair.left), strict=True):
+        if outlook is not None and at is not None:
+            return action_item(outlook.steps[at].action)
+    return None
+
+
+def _counted(come: int, gone: int, moved: int) -> tuple[Span, ...]:
+    counts = ((ADDED, come, "added"), (DROPPED, gone, "dropped"), (MOVED, moved, "moved"))
+    return tuple((f"{sign}{count} ", token) for sign, count, token in counts if count) or (("the same steps", "dim"),)
+
+
+def _figure_table(
+    titles: Sequence[str],
+    outlooks: Sequence[Outlook | None],
+    found: Sequence[Figures | None],
+    per_day: Decimal,
+    width: int,
+) -> list[Row]:
+    """Label, one column for each plan, and (of two, where there is room) the difference."""
+    lines = table_lines(outlooks, found, per_day)
+    label = min(max(cells(line.label) for line in lines) + 2, width // 3)
+    differs = width >= 60
+    column = max(6, (width - label - (12 if differs else 0)) // 2)
+    heads: list[Span] = [(" " * label, "text")]
+    heads += [(pad(clean(title), column), "heading") for title in titles]
+    rows = [Row(left=(*heads, ("difference", "heading")) if differs else tuple(heads))]
+    for line in lines:
+        tone = tone_of(line.numbers[1], line.numbers[0]) if line.numbers else "text"
+        spans: list[Span] = [(pad(line.label, label), "dim"), (pad(line.texts[0], column), "text")]
+        spans.append((pad(line.texts[1], column), tone))
+        if differs and line.numbers and line.numbers[0] is not None and line.numbers[1] is not None:
+            gap = line.numbers[1] - line.numbers[0]
+            count = line.label in ("steps",) or line.label.startswith(("cost", "at "))
+            money = line.label != "at high risk" and count
+            text = format_number(abs(gap)) if money else format_span(abs(gap), per_day)
+            spans.append((f"{'+' if gap > 0 else '−'}{text}" if gap else "–", tone if gap else "dim"))
+        rows.append(Row(left=tuple(spans)))
+    return rows
+
+
+class ScenarioRows(Rows):
+    """The table of scenarios: a column each, as many as there is room for; below, the changes of the chosen one."""
+
+    title = "Scenarios"
+
+    def __init__(
+        self,
+        titles: Sequence[str],
+        outlooks: Sequence[Outlook | None],
+        found: Sequence[Figures | None],
+        changes: Sequence[str],
+        where: tuple[int, int],
+        width: int,
+        fault: str = "",
+    ) -> None:
+        at, first = where
+        known = next((outlook for outlook in outlooks if outlook is not None), None)
+        per_day = known.plan.hours_per_day if known is not None else Decimal(8)
+        lines = table_lines(outlooks, found, per_day)
+        lines += _about(outlooks, found)
+        label = min(max(cells(line.label) for line in lines) + 2, max(8, width // 4))
+        widest = max(cells(t) for texts in (titles, *(line.texts for line in lines)) for t in texts) + 2
+        column = max(8, min(widest, 30, width - label))
+        count = min(len(titles), max(1, (width - label) // column))
+        first = max(0, min(first, at, len(titles) - count))
+        self.first = first = max(first, at - count + 1)
+        """The first column that is shown."""
+        span = range(first, first + count)
+        head: list[Span] = [(" " * label, "text")]
+        for i in span:
+            name = pad(fit(clean(titles[i]), column - 4), column - 2)
+            head.append((("▸ " if i == at else "  ") + name, "accent" if i == at else "heading"))
+        rows = [Row(left=tuple(head))]
+        for line in lines:
+            spans: list[Span] = [(pad(line.label, label), "dim")]
+            for i in span:
+                tone = tone_of(line.numbers[i], line.numbers[0]) if line.numbers else "text"
+                spans.append((pad("  " + line.texts[i], column - 1) + " ", tone))
+            rows.append(Row(left=tuple(spans)))
+        rows.append(Row())
+        if fault:
+            rows.append(Row(left=((fault, "bad"),)))
+        rows.append(Row(left=((clean(titles[at]), "heading"),)))
+        if not changes:
+            words = "as things are" if not at else "no changes of the world: goals or profile alone"
+            rows.append(Row(left=((f"  {words}", "dim"),)))
+        for text in changes:
+            begin, *rest = wrap(text, width - 4)
+            rows.append(Row(left=(("  • ", "dim"), (begin, "text"))))
+            rows += [Row(left=((f"    {piece}", "text"),)) for piece in rest]
+        if len(titles) == 1:
+            rows += [Row(), *_how(width)]
+        self._made_rows = rows
+        super().__init__([None] * len(rows), [None] * len(rows))
+        hidden = len(titles) - count
+        self.counter = ((f"{len(titles) - 1} beside now" + (f", {hidden} to the side" if hidden else ""), "dim"),)
+
+    def make(self, index: int) -> Row:
+        """A line."""
+        return self._made_rows[index]
+
+
+def _how(width: int) -> list[Row]:
+    text = "There are no scenarios yet: begin a what-if, try something, and name it when you leave, or here."
+    return [Row(left=((line, "dim"),)) for line in wrap(text, width)]
+
+
+def _about(outlooks: Sequence[Outlook | None], found: Sequence[Figures | None]) -> list[Line]:
+    """What each is planned for, and how many changes lead there."""
+    goals = tuple("…" if o is None else f"{len(o.goals)} of {len(o.plan.goals)}" for o in outlooks)
+    profiles = tuple("…" if o is None else clean(o.plan.profiles[o.profile].title) for o in outlooks)
+    changes = tuple("…" if f is None else str(f.changes) if f.changes else "–" for f in found)
+    return [Line("goals", goals), Line("profile", profiles), Line("changes made", changes)]

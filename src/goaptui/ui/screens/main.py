@@ -215,6 +215,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             bool(self.pane.filter_text),
             bool(self.plan_problems),
             self._why_past(),
+            self.trying,
         )
 
     def say(self, message: str, tone: str = "text") -> None:
@@ -247,7 +248,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.replan()
         if said:
             self.say(said)
-        if self.session is self.real:
+        if self.session is self.real and self.real.unsaved:
             # After the frame: the saving thread must not take the interpreter from the thread that draws.
             self.call_after_refresh(self.saver.request)
         return True
@@ -367,7 +368,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
                 pane.show(self.view)
                 pane.select(self.selection.item)
         self._want_timetable()
-        self.timetables.entered(name)
         self.pane.focus()
 
     def go_to_item(self, item: Item) -> None:
