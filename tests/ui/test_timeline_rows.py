@@ -320,7 +320,7 @@ def test_figures_say_which_number_is_which(session: Session, width: int) -> None
     assert all(name in words[1] for name in ("arallel", "best 6h", "likely 8h", "worst 10h"))
     assert all(name in words[2] for name in ("Forecast", "P50", "P80", "P90"))
     if width >= 74:
-        assert "after the other" in words[0]
+        assert "sums of the estimates" in words[0]
         assert "proven shortest" in words[1]
         assert "20,000 runs, branches included" in words[2]
 

@@ -438,7 +438,7 @@ class _Chart:
         for cell, peak in enumerate(peaks):
             if peak:
                 level = min(len(_LOADS) - 3, round(peak / capacity * (len(_LOADS) - 3)))
-                self._cells[cell] = (_LOADS[level], "dim")
+                self._cells[cell] = (_LOADS[level], "border")
 
     def point(self, minutes: float, glyph: str, token: str) -> None:
         """Something that takes no time."""
@@ -491,7 +491,10 @@ class _Chart:
 
 
 def window_span(timing: Timing, everything: bool) -> tuple[float, float]:
-    """From when to when there is something to see: what is ahead, with a little of the past, or all of it."""
+    """From when to when there is something to see: what is ahead, with what was lately, or everything.
+
+    Lately: no longer ago than a day, or twice as long as what is ahead.
+    """
     ends = [float(timing.makespan)]
     if timing.forecast is not None and timing.forecast.p90 is not None:
         ends.append(float(timing.forecast.p90))
@@ -500,9 +503,10 @@ def window_span(timing: Timing, everything: bool) -> tuple[float, float]:
     if 0 < timing.now <= Decimal(max(end, 1.0)) or everything:
         begins.append(float(timing.now))
         end = max(end, float(timing.now) if everything else end)
+    lately = max(2 * end, float(timing.calendar.day_minutes))
     for one in timing.past:
         begin = float(one.end if one.begin is None else one.begin)
-        if everything or begin > -max(end, 1.0) / 2:
+        if everything or begin >= -lately:
             begins.append(begin)
     begin = min(begins)
     return (begin, max(end, begin + 1.0))

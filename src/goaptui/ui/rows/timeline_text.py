@@ -67,7 +67,10 @@ def _points(timing: Timing, totals: Totals) -> tuple[str, ...]:
 def _sequence(timing: Timing) -> _Figures:
     totals = timing.timetable.sequential if timing.timetable is not None else timing.outlook.totals
     return _Figures(
-        "In sequence", _points(timing, totals), 1, ("sums, one step after the other", "one after the other")
+        "In sequence",
+        _points(timing, totals),
+        1,
+        ("sums of the estimates, one after the other", "sums of the estimates", "sums"),
     )
 
 
@@ -121,7 +124,7 @@ def _so_far(timing: Timing, width: int) -> tuple[Row, ...]:
         change = (took - estimated) / estimated
         spans.append((f"  {change:+.0%}", "warn" if change > 0 else "good"))
     actions = f"{len(known)} action{'s' if len(known) != 1 else ''}"
-    spans.append((f"  {actions} with an estimate, begun and ended in the log", "dim"))
+    spans.append((f"  {actions}", "dim"))
     return (Row(left=tuple(spans)),)
 
 
