@@ -56,7 +56,9 @@ def title_parts(outlook: Outlook, planning: str, width: int) -> tuple[Part, ...]
     short = [*goal[:1], *goal[3:]] if chosen < goals else goal[3:]
     # What goes first where there is no room: the plan's own profile, the worst case, the bar, the time; a profile that
     # was chosen, and that not all goals are planned for, stay longer.
-    for blocks in (
+    # The first two go before the title is cut, too.
+    whole = cells(clean(outlook.plan.title)) + 2
+    variants = (
         [goal, time, profile, planner],
         [goal, time, *kept, planner],
         [goal, time[:1], *kept, planner],
@@ -65,10 +67,12 @@ def title_parts(outlook: Outlook, planning: str, width: int) -> tuple[Part, ...]
         [short, planner],
         [goal[3:], planner],
         [goal[3:]],
-    ):
+    )
+    for number, blocks in enumerate(variants):
         shown = [block for block in blocks if block]
         used = sum(width_of(block) for block in shown) + 3 * len(shown)
-        if width - used >= min(20, max(8, width // 4)):
+        least = min(20, max(8, width // 4))
+        if width - used >= (max(least, whole) if number < 2 and whole <= width // 2 else least):
             break
     title = fit(clean(outlook.plan.title) or "Untitled plan", width - used - 1)
     gap = max(2, min(6, (width - used - cells(title)) // max(1, len(shown)) + 3))
@@ -106,7 +110,7 @@ def cost_text(outlook: Outlook) -> str:
 
 def past_parts(words: str, outlook: Outlook, planning: str, width: int) -> tuple[Part, ...]:
     """The line above while a past moment is looked at: that comes first, whatever else has to go."""
-    lead = Part(fit(f" PAST: {words} ", width), "critical")
+    lead = Part(fit(f" PAST: {words} ", width), "mode")
     room = width - cells(lead.text)
     return (lead, *title_parts(outlook, planning, room)) if room >= 20 else (lead,)
 

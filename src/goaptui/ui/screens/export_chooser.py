@@ -11,6 +11,11 @@ from goaptui.ui.handover import export_path
 from goaptui.ui.rows.row import FixedRows, Row, Rows, clean, matcher, pad, wrap
 from goaptui.ui.screens.dialog import Dialog
 
+_MODES = {
+    "PAST": "The past moment that is shown is exported, not how things are now.",
+    "WHAT IF": "What is being tried is exported, not how things are.",
+}
+
 
 class ExportChooser(Dialog[str]):
     """``ExportChooser(plan_path, mode)``: answers a format of `goaptui.cli.table.EXPORTS`; ``None`` where it was left.
@@ -29,7 +34,7 @@ class ExportChooser(Dialog[str]):
         passes = matcher(wanted)
         rows: list[Row] = []
         if self._mode:
-            rows += [Row(left=((line, "warn"),)) for line in wrap(f"What is exported: {self._mode}", width)]
+            rows += [Row(left=((line, "warn"),)) for line in wrap(_MODES.get(self._mode, self._mode), width)]
             rows.append(Row())
         column = max(map(len, EXPORTS)) + 2
         found = [form for form in EXPORTS if passes(f"{form} {EXPORTS[form]}")]

@@ -8,10 +8,9 @@ from goaptui.session.outlook import Outlook
 from goaptui.ui.commands import BY_ID
 from goaptui.ui.past import ask_return
 from goaptui.ui.rows.history import BEGINNING, NOW, HistoryRows
-from goaptui.ui.rows.row import Row, Rows
+from goaptui.ui.rows.row import Rows
 from goaptui.ui.screens.main import MainScreen
 from goaptui.ui.screens.page import Page
-from goaptui.ui.widgets.line_pane import LinePane
 
 
 class HistoryPage(Page):
@@ -45,9 +44,6 @@ class HistoryPage(Page):
             keys += [(now, "back to now")] * bool(now and self.main.past is not None)
         return tuple(keys)
 
-    def highlighted(self, pane: LinePane, row: Row) -> None:
-        """The keys stay the same wherever the cursor is."""
-
     def key(self, event: events.Key) -> bool:
         """Look at the moment under the cursor, return to it, or go back to now."""
         main = self.main
@@ -56,7 +52,7 @@ class HistoryPage(Page):
         name = command.id if command is not None else ""
         key = self.sheet.cursor_row.key
         moment = None if key == BEGINNING else key
-        if name == "now":
+        if name == "now" and main.past is not None:
             self.dismiss(None)
             main.show_past(None)
         elif key is None:

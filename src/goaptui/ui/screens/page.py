@@ -181,9 +181,10 @@ class Page(Dialog[None]):
                 self.main.call_later(self.main.run_command, command)
 
     def go_to(self, item: Item | None) -> bool:
-        """Close it, and select an item in the cockpit; whether there is one."""
+        """Close it, and select an item in the cockpit; say so where there is none. Always true, for `key`."""
         if item is None or self.main is None:
-            return False
+            self.say("This line leads nowhere: one of a fact or an action does.")
+            return True
         self.dismiss(None)
         self.main.call_later(self.main.go_to_item, item)
         return True
