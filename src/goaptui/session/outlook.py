@@ -148,6 +148,11 @@ class Outlook:
         """Indices of the steps on the critical path; none where nothing has an estimate."""
         return self._layout.critical
 
+    def span(self, index: int) -> tuple[Decimal, Decimal, Decimal, bool]:
+        """Start, end and slack of a step, in minutes by precedence alone, and whether it is critical."""
+        layout = self._layout
+        return layout.start[index], layout.end[index], layout.slack[index], index in layout.critical
+
     @cached_property
     def _deviations(self) -> Mapping[int, int]:
         counts: dict[int, int] = {}

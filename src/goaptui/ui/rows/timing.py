@@ -88,8 +88,7 @@ class StepTimes:
     def at(self, index: int) -> Placed:
         """One step."""
         if self._layout is None:
-            view = self._outlook.step(index)
-            return Placed(view.start, view.end, view.slack, view.critical)
+            return Placed(*self._outlook.span(index))
         step = self._layout.steps[index]
         return Placed(step.start, step.end, step.slack, not step.slack and self._layout.makespan > 0)
 
