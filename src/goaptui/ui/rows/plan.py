@@ -32,6 +32,7 @@ class PlanRows(Rows):
         self._view = view
         self._outlook = outlook = view.outlook
         self._width = width
+        self._dropped = _dropped(view)
         actions = outlook.plan.actions
         passes = matcher(wanted)
         keys: list[str | None] = []
@@ -97,11 +98,10 @@ class PlanRows(Rows):
         return self._other(key, item, self._outlook.other(what))
 
     def _heading(self) -> list[Row]:
-        changes = self._view.changes
         rows = [Row(left=(("Not in the plan", "heading"),))]
-        if changes is not None and changes.dropped:
+        if self._dropped:
             actions = self._outlook.plan.actions
-            gone = ", ".join(clean(actions[a].title) for a in actions if a in changes.dropped)
+            gone = ", ".join(clean(actions[a].title) for a in actions if a in self._dropped)
             rows.insert(0, Row(left=((f"{DROPPED} dropped: {gone}", "dropped"),)))
         return rows
 
@@ -113,7 +113,7 @@ class PlanRows(Rows):
             return (ADDED, "added")
         if action in changes.moved:
             return (MOVED, "moved")
-        if action in changes.dropped:
+        if action in self._dropped:
             return (DROPPED, "dropped")
         return (" ", "text")
 
@@ -230,6 +230,14 @@ def _asides(view: View) -> dict[int, list[Row]]:
     return rows
 
 
+def _dropped(view: View) -> frozenset[str]:
+    """The actions that a replan dropped; not those that left the plan because they are done, failed or skipped."""
+    if view.changes is None:
+        return frozenset()
+    record = view.outlook.record
+    return frozenset(action for action in view.changes.dropped if record.status(action) in ("todo", "doing"))
+
+
 def _counter(view: View) -> tuple[Span, ...]:
     """``5 steps · 3h 10m``, and after a replan the cost before and after."""
     outlook, changes = view.outlook, view.changes
@@ -247,7 +255,7 @@ def _counter(view: View) -> tuple[Span, ...]:
         spans += [
             (f"{sign}{len(which)} ", token)
             for sign, which, token in (
-                (ADDED, changes.added, "added"), (DROPPED, changes.dropped, "dropped"), (MOVED, changes.moved, "moved"),
+                (ADDED, changes.added, "added"), (DROPPED, _dropped(view), "dropped"), (MOVED, changes.moved, "moved"),
             )
             if which
         ]  # fmt: skip
