@@ -52,7 +52,7 @@ def relevant_actions(task: Task, goal: Iterable[int]) -> tuple[bytearray, list[i
                 continue
             # a number is brought somewhere by way of other values: whatever changes it matters
             numbers.add(var)
-            sources = changers[var] + _setters(task, var)
+            sources = changers[var] + setters_of(task, var)
         for action in sources:
             if not seen[action] and allowed[action]:
                 seen[action] = 1
@@ -64,7 +64,7 @@ def relevant_actions(task: Task, goal: Iterable[int]) -> tuple[bytearray, list[i
     return wanted, found
 
 
-def _setters(task: Task, var: int) -> list[int]:
+def setters_of(task: Task, var: int) -> list[int]:
     """The actions that set a number (kept with the problem)."""
     cache = task.problem.cache
     found = cache.get("setters")
@@ -107,7 +107,7 @@ def relevant_with_deletes(task: Task, goal: Iterable[int]) -> list[int]:
             if var in numbers:
                 continue
             numbers.add(var)
-            sources = problem.changers[var] + _setters(task, var)
+            sources = problem.changers[var] + setters_of(task, var)
         for action in sources:
             if allowed[action] and action not in found:
                 found[action] = None

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from math import gcd
 
 from goaptui.planner.net import Net
-from goaptui.planner.reach import Reach, own_test
+from goaptui.planner.reach import Reach, own_test, setters, setters_of
+from goaptui.planner.task import Task
 
 MAX_AMOUNT = 20000
 
@@ -68,7 +69,13 @@ def _as_resource(net: Net, reach: Reach, var: int, actions: list[int], users: di
     floors: list[int] = []
     producers: list[tuple[int, int]] = []
     own = set(problem.lits_of[var])
-    for action in actions:
+    # Where the start covers each test by itself, what increases the number seemed to be of no use: here it is of use.
+    idle = [
+        action
+        for action in _others(task, var, actions)
+        if not any(x == var and by < 0 for x, by in problem.incs[action])
+    ]
+    for action in (*actions, *idle):
         if any(changed == var for changed, _ in task.sets[action]):
             return None
         by = next(amount for changed, amount in problem.incs[action] if changed == var)
@@ -93,10 +100,28 @@ def _as_resource(net: Net, reach: Reach, var: int, actions: list[int], users: di
     if (least is not None and least > floor) or value < floor:
         return None
     changers = set(actions)
+    # what increases it although nobody asks for that while there is enough, and what sets it
+    for action in problem.changers[var]:
+        if action not in changers and task.allowed[action]:
+            by = next(amount for changed, amount in problem.incs[action] if changed == var)
+            if by > 0:
+                if any(not task.holds[lit] and lit not in own for lit in problem.pre[action]):
+                    return None
+                producers.append((action, by))
+    if any(task.allowed[action] for action in setters(task, var)):
+        return None
+    producers.sort()
     for lit in own:
         if any(user not in changers for user in users.get(lit, ())):
             return None  # somebody else looks at it, too
     return Resource(var, value - floor, tuple(producers))
+
+
+def _others(task: Task, var: int, actions: list[int]) -> list[int]:
+    """The actions that may be planned and change a number, besides these."""
+    known = set(actions)
+    every = {*task.problem.changers[var], *setters_of(task, var)}
+    return sorted(action for action in every - known if task.allowed[action])
 
 
 def cheapest_mix(

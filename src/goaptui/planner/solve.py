@@ -71,6 +71,7 @@ def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: 
         return _unsolvable(begun, "reachability", 0)
     net = Net(task, reach, wanted)
     pulse = Pulse(limits)
+    live = bytes(net.live)
     relaxed = relaxed_plan(net, pulse)
     if not relaxed.possible:
         return _unsolvable(begun, "resource", 0)
@@ -86,6 +87,7 @@ def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: 
         cost = sum([task.costs[action] for action in order])
         status = "solved" if relaxed.proven or relaxed.bound == cost else "limit"
         return _answer(task, goals, profile, status, order, cost, relaxed.bound, begun, "relaxation", relaxed.nodes)
+    net.live[:] = live  # what the relaxation dropped as dominated may be what a real plan needs
     return _search(task, net, relaxed, order, goals, profile, limits, pulse, begun)
 
 
