@@ -184,6 +184,7 @@ class Search:
         self.heap: list[tuple[int, int, int, SearchState]] = []
         self._serial = 0
         self._asked: dict[int, int | None] = {}
+        self._edges: dict[SearchState, list[tuple[SearchState, tuple[int, ...]]]] = {}
         start, ops, g = settle(space.start)
         self.start = start
         self.first = ops
@@ -286,7 +287,7 @@ class Search:
             return None
         # backward over edges that lie on optimal ways: for each state the greatest bonus of what is left
         bonus = space.bonuses()
-        following: dict[SearchState, list[tuple[SearchState, int]]] = {}
+        following: dict[SearchState, list[tuple[SearchState, tuple[int, ...]]]] = {}
         seen = set(goals)
         stack = list(goals)
         while stack:
@@ -296,45 +297,47 @@ class Search:
                 ways.append(graph.parent[state])
             for before, ops in ways:
                 if g_of[before] + sum([cost[op] for op in ops]) == g_of[state]:
-                    following.setdefault(before, []).append((state, sum([bonus[op] for op in ops])))
+                    following.setdefault(before, []).append((state, ops))
                     if before not in seen:
                         seen.add(before)
                         stack.append(before)
         value: dict[SearchState, int] = dict.fromkeys(goals, 0)
         for state in sorted(seen, key=g_of.__getitem__, reverse=True):
-            for after, gain in following.get(state, ()):
-                total = gain + value[after]
+            for after, ops in following.get(state, ()):
+                total = sum([bonus[op] for op in ops]) + value[after]
                 if state not in value or total > value[state]:
                     value[state] = total
         if self.start not in value:
             return None
+        self._edges = following
         return self._order(value, bonus)
 
     def _order(self, value: dict[SearchState, int], bonus: list[int]) -> list[int] | None:
-        """Step by step the first operator in the file after which the preferred multiset can still be had."""
-        space = self.space
-        cost, settle, g_of = space.cost, self.settle, self.graph.g
-        state = space.start
-        left = value[self.start] + sum([bonus[op] for op in self.first])
-        spent = 0
-        order: list[int] = []
-        assert self.best is not None
-        while spent < self.best or left:
-            for op in space.applicable(state):
-                if bonus[op] > left:
-                    continue
-                after = space.successor(state, op)
-                settled, ops, weight = settle(after)
-                rest = left - bonus[op] - sum([bonus[other] for other in ops])
-                if value.get(settled) == rest and g_of[settled] == spent + cost[op] + weight:
-                    order.append(op)
-                    state = after
-                    spent += cost[op]
-                    left -= bonus[op]
+        """The preferred order of the preferred multiset; see `ordering`."""
+        from goaptui.planner.ordering import preferred_order
+
+        # the multiset: along the best edges, whichever of equals
+        space, graph = self.space, self.graph
+        state, left = self.start, value[self.start]
+        chosen = list(self.first)
+        while left or not space.is_goal(state):
+            for after, ops in self._edges[state]:
+                gain = sum([bonus[op] for op in ops])
+                if value.get(after) == left - gain:
+                    chosen += ops
+                    state, left = after, left - gain
                     break
             else:
                 return None
-        return order if space.is_goal(state) else None
+
+        def verdict(settled: SearchState, spent: int, rest: int) -> bool | None:
+            """Whether the multiset can be finished from a state, where the graph knows."""
+            known = graph.g.get(settled)
+            if known is None:
+                return None
+            return known == spent and value.get(settled) == rest
+
+        return preferred_order(space, self.settle, self.estimate, chosen, bonus, verdict, TIES)
 
     def _tell(self) -> None:
         from goaptui.planner.costs import exact
