@@ -155,7 +155,7 @@ class _Finish:
         space = self.space
         cost, bonus = space.cost, self.bonus
         stack = [(state, left)]
-        looked = []
+        looked: list[tuple[SearchState, tuple[tuple[int, int], ...]]] = []
         while stack:
             state, left = stack.pop()
             settled, used, _ = self.settle(state)

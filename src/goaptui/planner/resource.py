@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import gcd
 
 from goaptui.planner.net import Net
-from goaptui.planner.reach import Reach, own_test, setters, setters_of
+from goaptui.planner.reach import Reach, own_test, setters_of
 from goaptui.planner.task import Task
 
 MAX_AMOUNT = 20000
@@ -100,16 +100,6 @@ def _as_resource(net: Net, reach: Reach, var: int, actions: list[int], users: di
     if (least is not None and least > floor) or value < floor:
         return None
     changers = set(actions)
-    # what increases it although nobody asks for that while there is enough, and what sets it
-    for action in problem.changers[var]:
-        if action not in changers and task.allowed[action]:
-            by = next(amount for changed, amount in problem.incs[action] if changed == var)
-            if by > 0:
-                if any(not task.holds[lit] and lit not in own for lit in problem.pre[action]):
-                    return None
-                producers.append((action, by))
-    if any(task.allowed[action] for action in setters(task, var)):
-        return None
     producers.sort()
     for lit in own:
         if any(user not in changers for user in users.get(lit, ())):
