@@ -20,7 +20,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from goaptui.domain.conditions import Conditions, Requirement, Test
 from goaptui.domain.facts import Fact
-from goaptui.domain.plan import Action, Plan
+from goaptui.domain.plan import Action, Goal, Plan
 from goaptui.domain.state import State, goal_actions
 from goaptui.domain.values import Value, number_fault
 from goaptui.planner.problem import Problem
@@ -76,16 +76,18 @@ def find_repairs(
     goals: Sequence[str] | None = None,
     profile: str | None = None,
     limits: Limits | None = None,
+    conflict: Sequence[str] = (),
 ) -> Repairs:
     """What would make goals reachable that are not (that no plan leads to them is taken for granted).
 
-    Of each fact the one value that is best is given (of a number, the nearest that helps).
+    Of each fact the one value that is best is given (of a number, the nearest that helps). `conflict` are some of the
+    goals that cannot be had together, where such are known: only what bears on them can help.
 
     Raises:
         Cancelled: the token of `limits` was cancelled.
         ValueError: an unknown goal or profile.
     """
-    search = _Search(problem, state, goals, profile, limits or Limits(SECONDS))
+    search = _Search(problem, state, goals, profile, limits or Limits(SECONDS), conflict)
     search.run()
     found = sorted(enumerate(search.found), key=lambda item: (*_rank(item[1]), item[0]))
     return Repairs(tuple(repair for _, repair in found), search.complete)
@@ -102,7 +104,13 @@ class _Over(Exception):
 
 class _Search:
     def __init__(
-        self, problem: Problem, state: State, goals: Sequence[str] | None, profile: str | None, limits: Limits
+        self,
+        problem: Problem,
+        state: State,
+        goals: Sequence[str] | None,
+        profile: str | None,
+        limits: Limits,
+        conflict: Sequence[str] = (),
     ) -> None:
         self.problem = problem
         self.plan: Plan = problem.plan
@@ -114,7 +122,11 @@ class _Search:
         self.within = Reach(self.plan, state)
         self.relaxed = all(self.within.goal(goal) for goal in self.goals)
         """Whether the goals are within reach where nothing is ever lost."""
-        self.bears = _Bearing(self)
+        unreached = [goal for goal in self.goals if not self.within.goal(goal)]
+        focus = unreached or [goal for goal in self.goals if goal.id in conflict] or self.goals
+        self.focus = tuple(goal.id for goal in focus)
+        """The goals that have to be helped: no other needs to be asked of what does not help them."""
+        self.bears = _Bearing(self, focus)
         self.found: list[Repair] = []
         self.complete = True
         self.likely, self.later = self._candidates()
@@ -145,10 +157,13 @@ class _Search:
 
     def _works(self, state: State, drop: Drop | None = None) -> Course | None:
         """The course from a state, with something not asked for; ``None`` where there is none."""
-        tried = constrained(self.problem, state, self.names, self.profile, self._trial(), drop=drop)
-        if not tried.found and tried.status == "limit":
-            self.complete = False
-        return tried if tried.found else None
+        tried = None
+        for goals in (self.names,) if self.focus == self.names else (self.focus, self.names):
+            tried = constrained(self.problem, state, goals, self.profile, self._trial(), drop=drop)
+            if not tried.found:
+                self.complete = self.complete and tried.status != "limit"
+                return None
+        return tried
 
     def _with(self, values: dict[str, Value]) -> Course | None:
         return self._works(with_values(self.state, values))
@@ -250,7 +265,7 @@ class _Search:
     def _of_two_goals(self) -> list[tuple[tuple[str, Value], tuple[str, Value]]]:
         """Where two goals or more are out of reach, each by itself: what would help the one and what the other."""
         helpful: list[list[tuple[str, Value]]] = []
-        for goal in self.names if len(self.names) > 1 else ():
+        for goal in self.focus if len(self.focus) > 1 else ():
             seconds = (self._until - time.monotonic()) / 4
             limits = Limits(max(0.0, seconds), self.limits.token, branches=False)
             alone = _Search(self.problem, self.state, (goal,), self.profile, limits)
@@ -301,7 +316,7 @@ class _Search:
 class _Bearing:
     """What bears on the goals: the actions that could serve them, and what those and the goals ask of facts."""
 
-    def __init__(self, search: _Search) -> None:
+    def __init__(self, search: _Search, goals: Sequence[Goal]) -> None:
         plan, within = search.plan, search.within
         changers: dict[str, list[Action]] = {}
         for action in plan.actions.values():
@@ -330,7 +345,7 @@ class _Bearing:
                     chosen[carrier] = None
                     queue.append(carrier)
 
-        for goal in search.goals:
+        for goal in goals:
             want(goal.conditions)
             for name in goal_actions(plan, goal):
                 carry(name)

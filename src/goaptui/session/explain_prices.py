@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from goaptui.domain.values import format_number, format_value
+from goaptui.planner.goalsets import GoalSets
 from goaptui.planner.repairs import Repair
 from goaptui.planner.whatif import Course
 from goaptui.session.outlook import Outlook
@@ -171,21 +172,7 @@ def value_price(outlook: Outlook, fact_id: str, price: Price) -> str:
 
 def helping(outlook: Outlook, found: Help) -> list[Section]:
     """Which goals can be had, and what would help."""
-    goals = outlook.plan.goals
-    lines = []
-    for one in found.sets.alone if len(outlook.goals) > 1 else ():
-        title, course = goals[one.goals[0]].title, one.course
-        sign = "✓" if course.found else "✗" if course.status == "unsolvable" else "○"
-        lines.append(f"{sign} {title} alone: {course_text(course)}")
-    lines += [
-        f"✓ {' + '.join(goals[goal].title for goal in one.goals)}: {course_text(one.course)}"
-        for one in found.sets.together
-        if len(one.goals) > 1
-    ]
-    if len(found.sets.conflict) > 1:
-        lines.append(f"✗ {' + '.join(goals[goal].title for goal in found.sets.conflict)}: not together")
-    if lines and not found.sets.complete:
-        lines.append("(There may be more: not every set of goals was looked at.)")
+    lines = _had(outlook, found.sets)
     helps = [f"→ {repair_text(outlook, repair)}: {course_text(repair.course)}" for repair in found.repairs.repairs]
     if len(helps) > _AT_MOST:
         helps = [*helps[:_AT_MOST], f"({len(helps) - _AT_MOST} more)"]
@@ -198,6 +185,33 @@ def helping(outlook: Outlook, found: Help) -> list[Section]:
         for heading, texts in (("What can be had", lines), ("What would help", helps))
         if texts
     ]
+
+
+def _had(outlook: Outlook, sets: GoalSets) -> list[str]:
+    goals = outlook.plan.goals
+    lines = []
+    many = len(sets.alone) > _AT_MOST
+    for one in sets.alone if len(sets.alone) > 1 else ():
+        title, course = goals[one.goals[0]].title, one.course
+        sign = "✓" if course.found else "✗" if course.status == "unsolvable" else "○"
+        if not (many and course.found):
+            lines.append(f"{sign} {title} alone: {course_text(course)}")
+    if many:
+        lines.append(f"✓ {_count(sum(one.course.found for one in sets.alone), 'goal')} can be had alone")
+    for one in sets.together:
+        if len(one.goals) > 1:
+            left = [goal for goal in outlook.goals if goal not in one.goals]
+            names = _joined(outlook, one.goals) if len(one.goals) <= len(left) else f"All but {_joined(outlook, left)}"
+            lines.append(f"✓ {names}: {course_text(one.course)}")
+    if len(sets.conflict) > 1:
+        lines.append(f"✗ {_joined(outlook, sets.conflict)}: not together")
+    if lines and not sets.complete:
+        lines.append("(There may be more: not every set of goals was looked at.)")
+    return lines
+
+
+def _joined(outlook: Outlook, goals: Sequence[str]) -> str:
+    return " + ".join(outlook.plan.goals[goal].title for goal in goals)
 
 
 def repair_text(outlook: Outlook, repair: Repair) -> str:

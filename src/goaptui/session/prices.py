@@ -159,7 +159,8 @@ def what_helps(outlook: Outlook, limits: Limits | None = None) -> Help | None:
     limits = limits or Limits(SECONDS)
     problem, state = compiled(outlook.plan), outlook.record.state
     sets = goal_sets(problem, state, outlook.goals, outlook.profile, _share(limits, 0.4))
-    return Help(sets, find_repairs(problem, state, outlook.goals, outlook.profile, limits))
+    repairs = find_repairs(problem, state, outlook.goals, outlook.profile, limits, conflict=sets.conflict)
+    return Help(sets, repairs)
 
 
 def _price(outlook: Outlook, found: Course) -> Price:
