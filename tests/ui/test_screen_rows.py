@@ -313,7 +313,8 @@ def test_no_text_is_wider_than_its_line(session: Session, width: int) -> None:
     session.done("fix", evidence="a note that is longer than some of these widths are")
     outlook = session.outlook
     for rows in (
-        metric_rows(outlook, width), risk_rows(outlook, width), history(session), note_rows(note_texts(session.plan), width),
+        metric_rows(outlook, width), risk_rows(outlook, width), history(session),
+        note_rows(note_texts(session.plan), width),
         detail_rows(outlook, action_item("suite"), width), detail_rows(outlook, fact_item("ci"), width),
     ):  # fmt: skip
         for index in range(len(rows)):

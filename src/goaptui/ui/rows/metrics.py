@@ -102,7 +102,9 @@ class _Maker:
         most = min(_WIDEST, self.width // 5)
         columns = _Columns(max(*was, 3), max((*now, 3)), max((*target, 6)))
         return _Columns(
-            min(columns.was, _WIDEST, self.width // 4) if any(was) else 0, min(columns.now, most), min(columns.target, most)
+            min(columns.was, _WIDEST, self.width // 4) if any(was) else 0,
+            min(columns.now, most),
+            min(columns.target, most),
         )
 
     def _nearest(self, conditions: Conditions) -> Conjunction:

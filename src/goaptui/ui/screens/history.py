@@ -68,7 +68,7 @@ class HistoryPage(Page):
                 self.say("That is how it is now.")
             else:
                 self.dismiss(None)
-                ask_return(main, moment)
+                main.call_later(ask_return, main, moment)  # the answer goes to whoever asks: this screen is gone then
         else:
             return False
         return True

@@ -373,9 +373,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def go_to_item(self, item: Item) -> None:
         """Focus the pane of an item (facts: the world state, actions: the plan), with the cursor on it."""
         self.go_to_pane("world" if item.kind == "fact" else "plan")
-        self.pane.close_filter(clear=True)
-        self.pane.select(item)
-        self.highlighted(self.pane, self.pane.cursor_row)
+        pane = self.pane
+        pane.close_filter(clear=True)
+        self._select(item)
+        pane.select(item)
+        if pane.cursor_row.item != item:  # a pane that was not on the screen until now has its rows after the layout
+            self.call_after_refresh(pane.select, item)
 
     def leave_timeline(self) -> None:
         """Go back to the pane that the timeline was opened from, with what is selected now."""
