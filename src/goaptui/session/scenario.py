@@ -15,6 +15,7 @@ from goaptui.session.events import Event
 from goaptui.session.outlook import Outlook
 
 if TYPE_CHECKING:
+    from goaptui.planner.whatif import Drop
     from goaptui.session.fork import Fork
     from goaptui.session.session import Session
     from goaptui.session.timetable import Timetable
@@ -33,11 +34,20 @@ class Scenario(NamedTuple):
     goals: tuple[str, ...]
     profile: str
     outlook: Outlook
+    drops: tuple[Drop, ...] = ()
+    """What the plan file asks for and this does not."""
 
     def opened(self, session: Session) -> Fork:
         """A fork of the session as it is now, with what was tried. Goals and profiles that are gone are left out."""
+        from goaptui.planner.whatif import dropped
+
         fork = session.fork()
         fork.adopt(self.events)
+        for drop in self.drops:
+            if (drop.action is None or drop.action in fork.plan.actions) and (
+                drop.phase is None or (drop.phase in fork.plan.phases and fork.plan.phases[drop.phase].gate is not None)
+            ):
+                fork.take_plan(dropped(fork.plan, drop))
         fork.goals = [goal for goal in self.goals if goal in session.plan.goals]
         fork.profile = self.profile if self.profile in session.plan.profiles else None
         return fork
@@ -69,6 +79,8 @@ class Figures(NamedTuple):
     """When the likely course ends, by the calendar; ``None`` until then, and beyond the calendar."""
     high: Share
     """Steps at high risk."""
+    medium: Share
+    """Steps at medium risk."""
     final: Share
     """Steps that cannot be taken back."""
     changes: int = 0
@@ -98,6 +110,7 @@ def figures(outlook: Outlook, timetable: Timetable | None = None, changes: int =
         timetable.parallel if timetable is not None else None,
         end,
         _share(outlook, lambda action: action.risk == "high"),
+        _share(outlook, lambda action: action.risk == "medium"),
         _share(outlook, lambda action: action.reversibility == "none"),
         changes,
     )

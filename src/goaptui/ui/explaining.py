@@ -75,7 +75,9 @@ def show_explanation(screen: MainScreen, action: str | None, fact: str | None = 
     elif fact is not None and (outlook.steps or outlook.status == "satisfied"):
         screen.app.push_screen(ExplainScreen(outlook.plan.facts[fact].title, *of_fact(outlook, fact)))
     else:
-        screen.app.push_screen(ExplainScreen("Why there is no plan", *of_none(outlook)))
+        from goaptui.ui.screens.no_plan import NoPlan
+
+        screen.app.push_screen(NoPlan(outlook, lambda repair: screen.what_if.try_it(repair)))
 
 
 def of_action(outlook: Outlook, action: str) -> tuple[Sections, Planned]:
@@ -100,15 +102,3 @@ def of_fact(outlook: Outlook, fact: str) -> tuple[Sections, Planned]:
         return explain_fact(outlook, fact, price_fact(outlook, fact, limits))
 
     return explain_fact(outlook, fact), planned
-
-
-def of_none(outlook: Outlook) -> tuple[Sections, Planned]:
-    """Why there is no plan, as far as it is known at once, and how to find out what would help."""
-    from goaptui.session.explain import explain_none
-
-    def planned(limits: Limits) -> Sections:
-        from goaptui.session.prices import what_helps
-
-        return explain_none(outlook, what_helps(outlook, limits))
-
-    return explain_none(outlook), planned

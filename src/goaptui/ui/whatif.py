@@ -14,6 +14,8 @@ from goaptui.ui.rows.row import clean
 from goaptui.ui.weighing import Job
 
 if TYPE_CHECKING:
+    from goaptui.planner.repairs import Repair
+    from goaptui.planner.whatif import Drop
     from goaptui.session.outlook import Outlook
     from goaptui.session.request import PlanRequest
     from goaptui.session.session import Session
@@ -34,6 +36,10 @@ class WhatIf:
         """Of the scenario that was opened, or that what is tried was named."""
         self._today: Outlook | None = None
         self._named_at: tuple[object, ...] = ()
+        self._plan = screen.real.plan
+        """The plan file as it was taken in last."""
+        self._drops: tuple[Drop, ...] = ()
+        """What it asks for, and what is tried does not."""
 
     # ── what it is ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -64,7 +70,12 @@ class WhatIf:
     def changed(self) -> bool:
         """Whether anything that is tried is other than what is true."""
         fork, real = self.fork, self._screen.real
-        return fork.different or (fork.goals, fork.profile) != (real.goals, real.profile)
+        return self.eased or fork.different or (fork.goals, fork.profile) != (real.goals, real.profile)
+
+    @property
+    def eased(self) -> bool:
+        """Whether something that the plan file asks for is not asked for in what is tried."""
+        return bool(self._drops)
 
     @property
     def different(self) -> bool:
@@ -73,7 +84,7 @@ class WhatIf:
 
     def _state(self) -> tuple[object, ...]:
         record = self.fork.record
-        return (record.length, self.fork.goals, self.fork.profile)
+        return (record.length, self.fork.goals, self.fork.profile, self._drops)
 
     def told(self) -> str:
         """What is tried, in a few words: ``2 changes, profile Safest``."""
@@ -84,11 +95,15 @@ class WhatIf:
             words.append(goals_told(fork))
         if fork.profile != real.profile:
             words.append(f"profile {clean(fork.plan.profiles[fork.profile].title)}")
+        if self.eased:
+            words.append("a condition dropped")
         return ", ".join(words) or "nothing yet"
 
     def title_line(self, outlook: Outlook, planning: str, width: int) -> tuple[Part, ...]:
         """The line above: that this is a what-if, which one, and what it comes to beside today's plan."""
-        return what_if_parts(clean(self.name), self.told(), outlook, self.today, planning, width)
+        changed = self.name and self.different
+        name = f"{clean(self.name)} (changed)" if changed else clean(self.name)
+        return what_if_parts(name, self.told(), outlook, self.today, planning, width)
 
     # ── entering and leaving ────────────────────────────────────────────────────────────────────────────────────
 
@@ -102,7 +117,7 @@ class WhatIf:
     def keep(self) -> None:
         """What was tried becomes real: events of the session, each of which can be undone."""
         screen, fork, real = self._screen, self.fork, self._screen.real
-        events, told = (fork.tried if fork.different else ()), self.told()
+        events, told, eased = (fork.tried if fork.different else ()), self.told(), self.eased
         goals = None if len(fork.goals) == len(fork.plan.goals) else fork.goals
         profile = fork.profile
         self._put(real, "")
@@ -113,7 +128,10 @@ class WhatIf:
             real.adopt(events)
             return True
 
-        screen.change(adopt, f"Kept: {told}." + (" Each of them can be undone." if events else ""))
+        said = f"Kept: {told}." + (" Each of them can be undone." if events else "")
+        if eased:
+            said = "Kept, but for the condition that was dropped: that is for the plan file."
+        screen.change(adopt, said)
 
     def drop(self, said: str = "") -> None:
         """Back to what is true."""
@@ -127,7 +145,7 @@ class WhatIf:
         """Keep what is tried as a scenario of this name, in place of one that has it."""
         fork = self.fork
         events = fork.tried if fork.different else ()
-        self.scenarios[name] = Scenario(name, events, fork.goals, fork.profile, self._screen.outlook)
+        self.scenarios[name] = Scenario(name, events, fork.goals, fork.profile, self._screen.outlook, self._drops)
         self.name, self._named_at = name, self._state()
         self._screen.show_again()
 
@@ -136,7 +154,9 @@ class WhatIf:
         screen = self._screen
         if not screen.trying:
             self._today = self.today
-        self._put(self.scenarios[name].opened(screen.real), name)
+        scenario = self.scenarios[name]
+        self._put(scenario.opened(screen.real), name)
+        self._drops = scenario.drops
         self._named_at = self._state()
         screen.replan()
         screen.say(f"What if: {name}.")
@@ -150,6 +170,39 @@ class WhatIf:
 
     def try_repair(self, facts: Mapping[str, Value], said: str = "") -> None:
         """Give facts other values as a what-if, beginning one where none is on: does that help?"""
+
+        def give(fork: Fork) -> None:
+            for fact, value in facts.items():
+                fork.set(fact, value)
+
+        known = self._screen.session.plan.facts
+        texts = (f"{known[fact].title}: {value_text(known[fact], value)}" for fact, value in facts.items())
+        self._try(give, said or f"What if: {', '.join(texts)}.")
+
+    def try_it(self, repair: Repair) -> None:
+        """Try what the planner found to help: facts by hand, an action set back, or a condition that is dropped.
+
+        What is dropped is dropped from the plan that is tried; the plan file stays as it is.
+        """
+        plan, action = self._screen.session.plan, repair.action
+        if repair.kind == "facts":
+            self.try_repair(dict(repair.values))
+        elif repair.kind == "status":
+            assert action is not None
+            name = action
+            self._try(lambda fork: fork.todo(name), f"What if: {clean(plan.actions[name].title)} is tried again.")
+        else:
+            from goaptui.planner.whatif import Drop, dropped
+
+            drop = Drop(action, repair.phase, repair.requirement, repair.after)
+
+            def ease(fork: Fork) -> None:
+                fork.take_plan(dropped(fork.plan, drop))
+                self._drops = (*self._drops, drop)
+
+            self._try(ease, "What if that were not asked for? The plan file stays as it is.")
+
+    def _try(self, act: Callable[[Fork], object], said: str) -> None:
         screen = self._screen
         if screen.past is not None:
             screen.leave_past()
@@ -157,22 +210,21 @@ class WhatIf:
             self.begin()
         fork = self.fork
 
-        def give() -> bool:
-            for fact, value in facts.items():
-                fork.set(fact, value)
+        def carry_out() -> bool:
+            act(fork)
             return True
 
-        known = fork.plan.facts
-        texts = (f"{known[fact].title}: {value_text(known[fact], value)}" for fact, value in facts.items())
-        screen.change(give, said or f"What if: {', '.join(texts)}.")
+        screen.change(carry_out, said)
 
     def real_changed(self) -> None:
         """The plan file, or the session on the disk, has changed beside what is tried."""
-        if self.fork.plan is not self._screen.real.plan:
-            self.fork.take_plan(self._screen.real.plan)
+        if self._plan is not self._screen.real.plan:
+            self._plan, self._drops = self._screen.real.plan, ()
+            self.fork.take_plan(self._plan)
 
     def _put(self, session: Session, name: str) -> None:
         self._screen.session = session
+        self._plan, self._drops = self._screen.real.plan, ()
         self.name, self._named_at = name, ()
 
     # ── asking ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -284,6 +336,7 @@ class WhatIf:
 def _same(outlook: Outlook, request: PlanRequest) -> Outlook | None:
     """An outlook, if it is what planning a request would give."""
     one, other = outlook.record, request.record
+    # A plan of which something was dropped is made anew each time it is opened: then it is planned again.
     same = (outlook.plan is request.plan, one.values == other.values, one.statuses == other.statuses)
     if all(same) and (outlook.goals, outlook.profile) == (request.goals, request.profile) and outlook.status != "limit":
         return outlook

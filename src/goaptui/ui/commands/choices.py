@@ -22,6 +22,13 @@ def _trying(context: Context) -> str | None:
     return None if context.trying else "There is nothing to compare: begin a what-if first."
 
 
+def _no_plan(context: Context) -> str | None:
+    outlook = context.outlook
+    return (
+        None if outlook.cost is None and not context.planning else "There is a plan; this is for where there is none."
+    )
+
+
 def profile(screen: MainScreen) -> None:
     """Choose a profile."""
     from goaptui.ui import choosing
@@ -86,6 +93,14 @@ COMMANDS = (
         ("V",),
         lambda screen: screen.what_if.show_scenarios(),
         changes=True,
+    ),
+    Command(
+        "no-plan",
+        "Why is there no plan? What would help",
+        "Which goals can be had, and the cheapest repairs, each verified; one key tries one as a what-if.",
+        ("W",),
+        lambda screen: screen.explain_none(),
+        enabled=_no_plan,
     ),
     Command(
         "name-scenario",

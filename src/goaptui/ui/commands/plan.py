@@ -70,7 +70,26 @@ def start(screen: MainScreen) -> None:
 def fail(screen: MainScreen) -> None:
     """Mark the action failed."""
     action = _action(screen)
-    screen.change(lambda: screen.session.fail(action), f"Failed: {screen.action_title(action)}", follow=False)
+    title, before = screen.action_title(action), screen.outlook
+
+    def planned() -> None:
+        from goaptui.session.failure import failure_text, way_on
+
+        after = screen.outlook
+        if after.plan is not before.plan or action not in after.plan.actions:
+            return
+        from goaptui.ui.commands import BY_ID
+
+        why, back = screen.keymap.label(BY_ID["no-plan"]), screen.keymap.label(BY_ID["undo"])
+        told = f"Failed: {title}; {failure_text(before, after, action)}."
+        if way_on(before, after, action) == "none":
+            ways = [f"{why} says what would help"] * bool(why) + [f"{back} takes it back"] * bool(back)
+            screen.say(told + (f" {', '.join(ways)}." if ways else ""), "warn")
+        else:
+            screen.say(told)
+
+    if screen.change(lambda: screen.session.fail(action), f"Failed: {title}", follow=False):
+        screen.when_planned(planned)
 
 
 def skip(screen: MainScreen) -> None:

@@ -10,7 +10,7 @@ from goaptui.domain.values import format_number
 from goaptui.session.outlook import Outlook
 from goaptui.session.scenario import Figures, priced
 from goaptui.session.views import GoalView
-from goaptui.ui.rows.row import Row, Span, clean, wrap
+from goaptui.ui.rows.row import Row, Span, cells, clean, wrap
 from goaptui.ui.rows.scenarios import finish_text, share_text, steps_told, work_text
 
 _BAR = 7
@@ -59,14 +59,17 @@ def _profile(
             "There is no plan." if found.status == "unsolvable" else "No plan was found in time.", width, "bad"
         )
     proven = "" if found.optimal else " (not proven)"
-    rows = _said(
-        f"cost {format_number(found.cost)}{proven} · {found.steps} steps · work {work_text(found, per_day)}"
-        f" · finish in {finish_text(found, per_day)}",
-        width,
-        "text",
-    )
-    risks = f"at high risk: {share_text(found.high, per_day)} · no way back: {share_text(found.final, per_day)}"
-    rows += _said(risks, width, "warn" if found.high.steps or found.final.steps else "text")
+    steps = f"{found.steps} step{'s' if found.steps != 1 else ''}"
+    pieces = [
+        f"cost {format_number(found.cost)}{proven}",
+        steps,
+        f"work {work_text(found, per_day)}",
+        f"finish in {finish_text(found, per_day)}",
+    ]
+    rows = _listed(pieces, width, "text")
+    shares = (("high risk", found.high), ("medium risk", found.medium), ("no way back", found.final))
+    risks = [f"{what}: {share_text(share, per_day)}" for what, share in shares]
+    rows += _listed(risks, width, "warn" if found.high.steps or found.final.steps else "text")
     if profile != current and now is not None:
         rows += _difference(plan, current, outlook, now, width)
     return rows
@@ -78,11 +81,12 @@ def _difference(plan: Plan, current: str, outlook: Outlook, now: Outlook, width:
         return _said("the same steps as now", width, "dim")
     before, after = now.cost, priced(outlook, current)
     title = clean(plan.profiles[current].title)
-    price = ""
+    pieces = [f"steps against now: {told}"]
     if before is not None and after is not None:
         gap = after - before
-        price = f" · {format_number(after)} at {title}’s prices ({'+' if gap > 0 else ''}{format_number(gap)})"
-    return _said(f"steps against now: {told}{price}", width, "info")
+        price = "the same" if not gap else f"{'+' if gap > 0 else '−'}{format_number(abs(gap))}"
+        pieces.append(f"at the prices of {title}: {format_number(after)} ({price})")
+    return _listed(pieces, width, "info")
 
 
 def _best(plan: Plan, found: Mapping[str, Figures]) -> dict[str, tuple[str, ...]]:
@@ -104,7 +108,7 @@ def _fast(found: Figures) -> tuple[Decimal, ...]:
 
 
 def _safe(found: Figures) -> tuple[Decimal, ...]:
-    return (found.high.minutes, Decimal(found.high.steps))
+    return (found.high.minutes, Decimal(found.high.steps), found.medium.minutes, Decimal(found.medium.steps))
 
 
 def _back(found: Figures) -> tuple[Decimal, ...]:
@@ -128,11 +132,22 @@ def goal_rows(goals: Sequence[GoalView], chosen: Collection[str], width: int) ->
             rows.append(Row(left=(("  ✓ ", "good"), ("reached", "dim"))))
         for condition in goal.conditions:
             if not condition.met:
-                now = f"  now {condition.now_text}" if condition.now_text else ""
-                first, *rest = wrap(f"{condition.text}{now}", width - 4)
-                rows.append(Row(left=(("  ○ ", "warn" if on else "dim"), (first, "text" if on else "dim"))))
+                first, *rest = wrap(condition.text, max(8, width - 4 - cells(condition.now_text) - 1))
+                now = ((clean(condition.now_text), "dim"),) if condition.now_text else ()
+                rows.append(Row(left=(("  ○ ", "warn" if on else "dim"), (first, "text" if on else "dim")), right=now))
                 rows += [Row(left=((f"    {line}", "text" if on else "dim"),)) for line in rest]
     return rows
+
+
+def _listed(pieces: Sequence[str], width: int, token: str) -> list[Row]:
+    """Pieces beside one another, broken between them rather than within."""
+    lines: list[str] = []
+    for piece in pieces:
+        if lines and cells(lines[-1]) + cells(piece) + 3 <= width - 2:
+            lines[-1] += f" · {piece}"
+        else:
+            lines.append(piece)
+    return [row for line in lines for row in _said(line, width, token)]
 
 
 def _said(text: str, width: int, token: str) -> list[Row]:

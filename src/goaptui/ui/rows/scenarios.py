@@ -73,6 +73,7 @@ def table_lines(outlooks: Sequence[Outlook | None], found: Sequence[Figures | No
         line("finish, at worst", lambda f: _finish(f, 2, per_day), lambda f: f.span.worst if f.span else None),
         line("likely end", lambda f: _end_text(f)),
         line("at high risk", lambda f: _shared(f, f.high, per_day), lambda f: f.high.minutes),
+        line("at medium risk", lambda f: _shared(f, f.medium, per_day), lambda f: f.medium.minutes),
         line("no way back", lambda f: _shared(f, f.final, per_day), lambda f: f.final.minutes),
     ]
     return lines
@@ -250,7 +251,9 @@ def _item(pair: Pair, outlooks: tuple[Outlook | None, Outlook | None]) -> Item |
 
 def _counted(come: int, gone: int, moved: int) -> tuple[Span, ...]:
     counts = ((ADDED, come, "added"), (DROPPED, gone, "dropped"), (MOVED, moved, "moved"))
-    return tuple((f"{sign}{count} ", token) for sign, count, token in counts if count) or (("the same steps", "dim"),)
+    shown = [(f"{sign}{count}", token) for sign, count, token in counts if count]
+    spans = [piece for span in shown for piece in ((" ", "dim"), span)][1:]
+    return tuple(spans) or (("the same steps", "dim"),)
 
 
 def _figure_table(

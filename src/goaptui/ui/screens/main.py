@@ -301,6 +301,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         context = self.context()
         dialogs.show_explanation(self, context.action, context.fact)
 
+    def explain_none(self) -> None:
+        """Say why there is no plan, and what would help."""
+        dialogs.show_explanation(self, None)
+
     def show_help(self) -> None:
         """Show the keys."""
         dialogs.show_help(self)
