@@ -53,7 +53,7 @@ def solve(
         from goaptui.planner.branches import plan_branches
 
         steps = [(step.action, step.outcome) for step in course.steps]
-        branches = plan_branches(problem, state, chosen, weights, steps, limits, solve_course)
+        branches = plan_branches(problem, state, chosen, weights, steps, limits, solve_course, optimal=course.optimal)
         course = replace(course, branches=branches)
     spent = (time.perf_counter() - begun) * 1000
     return replace(course, search=replace(course.search, milliseconds=spent))
