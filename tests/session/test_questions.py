@@ -232,7 +232,7 @@ def test_rivals_are_compared(tmp_path: Path) -> None:
         "What is supplied: Built",
     )
     buy = lines(outlook, "buy")
-    assert buy["Not in the plan"] == ("beaten: the plan has Build, Test for it",)
+    assert buy["Not in the plan"] == ("beaten: the plan has Build for it",)
     assert buy["If it were used"] == (
         "The cheapest plan that uses it costs 140, 20 more.",
         "Steps in: Buy",

@@ -170,6 +170,10 @@ def about_action(outlook: Outlook, action_id: str) -> AboutAction:
         view = outlook.other(action_id)
         in_branch = any(branch.steps is not None and action_id in branch.steps for branch in outlook.branches)
         kind, reason = "branch" if in_branch and view.kind == "not needed" else view.kind, view.reason
+    alternatives = _alternatives(outlook, action, positions)
+    if kind == "not needed" and alternatives:  # more exact than the quick look, which goes by the facts that it changes
+        others = ", ".join(action_title(outlook.plan, row.action) for row in alternatives[1:])
+        reason = f"the plan has {others} for it"
     return AboutAction(
         action_id,
         kind,
@@ -179,7 +183,7 @@ def about_action(outlook: Outlook, action_id: str) -> AboutAction:
         tuple(_needs(outlook, action, positions[0] if positions else None)),
         tuple(_supports(outlook, positions)),
         _dropped(outlook, positions),
-        _alternatives(outlook, action, positions),
+        alternatives,
     )
 
 
