@@ -65,7 +65,7 @@ def test_metrics_say_how_each_got_there(session: Session) -> None:
     assert f"set by hand {clock}" in text
     assert "“seen on the server”" in text
     assert line(rows, "Delivered") == "✗ Delivered false true"
-    assert line(rows, "Merged:") == "Merged: as the plan file has it at the start"
+    assert line(rows, "Merged:") == "Merged: as the plan file has it"
     assert rows.counter[0][0] == "2/3 metrics met"
 
 

@@ -80,7 +80,7 @@ def source_text(outlook: Outlook, fact: str, now: datetime) -> str:
     """How a fact got its value, and when: ``Run the full suite: Healthy, 14:02``."""
     event = outlook.record.sources.get(fact)
     if event is None:
-        return "as the plan file has it at the start"
+        return "as the plan file has it"
     text = outlook.fact(fact).source
     if event.kind != "done":
         return text

@@ -12,7 +12,7 @@ from goaptui.session.outlook import Outlook
 from goaptui.session.readiness import status_word
 from goaptui.ui.rows.glyphs import READY, STATUS_GLYPHS, STATUS_TOKENS, WAITS
 from goaptui.ui.rows.row import FixedRows, Row, Rows, Span, clean, fit, matcher, pad
-from goaptui.ui.rows.text_rows import WIDEST, heading, kept_together, labelled, plural, sentence
+from goaptui.ui.rows.text_rows import WIDEST, heading, kept_together, labelled, plural, sentence, spans_width
 from goaptui.ui.view import action_item
 
 _WEIGHTS = {"none": 0, "low": 1, "medium": 2, "high": 3, "variable": 2}
@@ -205,7 +205,7 @@ def _risk(outlook: Outlook, number: int, risk: Risk, width: int) -> list[Row]:
     if risk.actions:
         settled = all(outlook.record.status(action) in ("done", "skipped", "failed") for action in risk.actions)
         right.append(("ahead", "warn") if ahead else ("past", "good") if settled else ("not in the plan", "dim"))
-    first, *rest = sentence(risk.title, max(12, width - 4 - (32 if told else 10)), 0, title)
+    first, *rest = sentence(risk.title, max(12, width - 6 - spans_width(tuple(right))), 0, title)
     rows = [Row(key, ((f"{number:>2}  ", token if told else "text"), *first.left), tuple(right))]
     rows += [Row(left=(("    ", "text"), *row.left)) for row in rest]
     texts = [("", risk.description)]
