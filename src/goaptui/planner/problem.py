@@ -48,9 +48,35 @@ class Problem:
     """
 
     __slots__ = (
-        "_costs", "_finite_index", "_true_at", "achievers", "actions", "adds", "bounds", "cache", "changers",
-        "done_lit", "extra", "fact_of", "goals", "group_base", "groups", "incs", "index", "kinds", "lit_set",
-        "lit_var", "lits_of", "n_lits", "plan", "pre", "scale", "sets", "var_of",
+        "_costs",
+        "_exact",
+        "_finite_index",
+        "_ids",
+        "_true_at",
+        "achievers",
+        "actions",
+        "adds",
+        "bounds",
+        "cache",
+        "changers",
+        "done_lit",
+        "extra",
+        "fact_of",
+        "goals",
+        "group_base",
+        "groups",
+        "incs",
+        "index",
+        "kinds",
+        "lit_set",
+        "lit_var",
+        "lits_of",
+        "n_lits",
+        "plan",
+        "pre",
+        "scale",
+        "sets",
+        "var_of",
     )  # fmt: skip
 
     pre: list[Lits]
@@ -82,6 +108,8 @@ class Problem:
         self._finite_index: list[dict[object, int]] = []
         self._true_at: list[dict[ValueKey, Lits]] = []
         self._costs: dict[str, tuple[list[int], int]] = {}
+        self._exact: dict[str, list[Decimal]] = {}
+        self._ids: list[tuple[str, str | None]] | None = None
         _Compiler(self).run()
 
     def lits_at(self, var: int, value: ValueKey) -> Lits:
@@ -115,11 +143,28 @@ class Problem:
         if found is None:
             weigh = self.plan.profiles[profile].cost_of
             exact = [weigh(action) for action in self.actions]
+            whole = [int(cost) for cost in exact]
             scale = 1
-            for cost in exact:
-                scale = max(scale, _power(cost))
-            found = self._costs[profile] = ([scaled(cost, scale) for cost in exact], scale)
+            if whole != exact:
+                scale = max([_power(cost) for cost in exact])
+                whole = [scaled(cost, scale) for cost in exact]
+            found = self._costs[profile] = (whole, scale)
+            self._exact[profile] = exact
         return found
+
+    def exact_costs(self, profile: str) -> list[Decimal]:
+        """The actions' costs under a profile, exact."""
+        self.cost_list(profile)
+        return self._exact[profile]
+
+    def step_ids(self) -> list[tuple[str, str | None]]:
+        """For each action its id and that of the outcome that is expected."""
+        if self._ids is None:
+            self._ids = [
+                (action.id, None if not action.outcomes or (o := action.expected) is None else o.id)
+                for action in self.actions
+            ]
+        return self._ids
 
 
 def compile_plan(plan: Plan) -> Problem:

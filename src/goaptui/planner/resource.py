@@ -66,9 +66,13 @@ def _as_resource(net: Net, reach: Reach, var: int, actions: list[int], users: di
     value = task.values[var]
     if value is None:
         return None
+    own = set(problem.lits_of[var])
+    changers = set(actions)
+    for lit in own:
+        if any(user not in changers for user in users.get(lit, ())):
+            return None  # somebody else looks at it, too
     floors: list[int] = []
     producers: list[tuple[int, int]] = []
-    own = set(problem.lits_of[var])
     # Where the start covers each test by itself, what increases the number seemed to be of no use: here it is of use.
     idle = [
         action
@@ -99,11 +103,7 @@ def _as_resource(net: Net, reach: Reach, var: int, actions: list[int], users: di
     least = problem.bounds[var][0]
     if (least is not None and least > floor) or value < floor:
         return None
-    changers = set(actions)
     producers.sort()
-    for lit in own:
-        if any(user not in changers for user in users.get(lit, ())):
-            return None  # somebody else looks at it, too
     return Resource(var, value - floor, tuple(producers))
 
 

@@ -130,21 +130,17 @@ def _answer(
 ) -> Solution:  # fmt: skip
     """The answer for a plan that was found, validated and with its causal links."""
     problem, unit = task.problem, task.unit
-    pairs: list[tuple[str, str | None]] = []
-    for index in actions:
-        action = problem.actions[index]
-        expected = action.expected
-        pairs.append((action.id, None if expected is None else expected.id))
+    ids = problem.step_ids()
+    pairs = [ids[index] for index in actions]
     total = validate(problem.plan, task.state, goals, profile, pairs)
     assert total == exact(cost, unit)
     links, needs, supports = causal_links(problem.plan, task.state, goals, pairs)
-    costs: dict[int, Decimal] = {}
-    for index in actions:
-        if index not in costs:
-            costs[index] = exact(task.costs[index], unit)
+    costs = problem.exact_costs(profile)
     steps = tuple(
-        Step(action, outcome, costs[index], needs[i], supports[i])
-        for i, ((action, outcome), index) in enumerate(zip(pairs, actions, strict=True))
+        [
+            Step(action, outcome, costs[index], needed, supported)
+            for (action, outcome), index, needed, supported in zip(pairs, actions, needs, supports, strict=True)
+        ]
     )
     return Solution(
         status, status != "limit", total, exact(bound, unit), steps, links,  # type: ignore[arg-type]
