@@ -77,19 +77,22 @@ def show_explanation(screen: MainScreen, action: str | None, fact: str | None = 
     else:
         from goaptui.ui.screens.no_plan import NoPlan
 
-        screen.app.push_screen(NoPlan(outlook, lambda repair: screen.what_if.try_it(repair)))
+        screen.app.push_screen(NoPlan(outlook, lambda repair: screen.call_later(screen.what_if.try_it, repair)))
 
 
 def of_action(outlook: Outlook, action: str) -> tuple[Sections, Planned]:
-    """What is known of an action at once, and how to find out the rest."""
-    from goaptui.session.explain import explain_action
+    """What is known of an action at once, and how to find out the rest; where there is no plan, why, besides."""
+    from goaptui.session.explain import explain_action, explain_none
 
     def planned(limits: Limits) -> Sections:
-        from goaptui.session.prices import price_action
+        from goaptui.session.prices import price_action, what_helps
 
-        return explain_action(outlook, action, price_action(outlook, action, limits))
+        sections = explain_action(outlook, action, price_action(outlook, action, limits))
+        return (*sections, *explain_none(outlook, what_helps(outlook, limits))) if unsolvable else sections
 
-    return explain_action(outlook, action), planned
+    unsolvable = outlook.status == "unsolvable"
+    sections = explain_action(outlook, action)
+    return (*sections, *explain_none(outlook)) if unsolvable else sections, planned
 
 
 def of_fact(outlook: Outlook, fact: str) -> tuple[Sections, Planned]:

@@ -84,7 +84,7 @@ def fail(screen: MainScreen) -> None:
         told = f"Failed: {title}; {failure_text(before, after, action)}."
         if way_on(before, after, action) == "none":
             ways = [f"{why} says what would help"] * bool(why) + [f"{back} takes it back"] * bool(back)
-            screen.say(told + (f" {', '.join(ways)}." if ways else ""), "warn")
+            screen.say((f"No way round: {', '.join(ways)}. " if ways else "") + told, "warn")
         else:
             screen.say(told)
 

@@ -34,8 +34,8 @@ def profile_rows(
         left: list[Span] = [("● " if now else "○ ", "accent" if now else "dim"), (clean(profile.title), "strong")]
         if now:
             left.append(("  now", "accent"))
-        right = tuple((f" {word}", "good") for word in best.get(profile.id, ()))
-        rows.append(Row(profile.id, tuple(left), right))
+        words = ", ".join(best.get(profile.id, ()))
+        rows.append(Row(profile.id, tuple(left), ((words, "good"),) if words else ()))
         if profile.description:
             rows += _said(profile.description, width, "dim")
         outlook, figures = outlooks.get(profile.id), found.get(profile.id)

@@ -71,7 +71,7 @@ def table_lines(outlooks: Sequence[Outlook | None], found: Sequence[Figures | No
         line("work, at worst", lambda f: _work(f, f.work.worst, per_day), lambda f: f.work.worst),
         line("finish in", lambda f: _finish(f, 1, per_day), lambda f: f.span.likely if f.span else None),
         line("finish, at worst", lambda f: _finish(f, 2, per_day), lambda f: f.span.worst if f.span else None),
-        line("likely end", lambda f: _end_text(f)),
+        line("likely end", _end_text),
         line("at high risk", lambda f: _shared(f, f.high, per_day), lambda f: f.high.minutes),
         line("at medium risk", lambda f: _shared(f, f.medium, per_day), lambda f: f.medium.minutes),
         line("no way back", lambda f: _shared(f, f.final, per_day), lambda f: f.final.minutes),
@@ -104,7 +104,7 @@ def _end_text(found: Figures) -> str:
         return "now"
     if found.end is None:
         return "…" if found.span is None else "beyond the calendar"
-    return f"{found.end:%a} {found.end.day} {found.end:%b %H:%M}"
+    return f"{found.end.day} {found.end:%b %H:%M}"
 
 
 def _shared(found: Figures, share: Share, per_day: Decimal) -> str:
@@ -306,7 +306,7 @@ class ScenarioRows(Rows):
         lines = table_lines(outlooks, found, per_day)
         lines += _about(outlooks, found)
         label = min(max(cells(line.label) for line in lines) + 2, max(8, width // 4))
-        widest = max(cells(t) for texts in (titles, *(line.texts for line in lines)) for t in texts) + 2
+        widest = max(cells(t) for texts in (titles, *(line.texts for line in lines)) for t in texts) + 3
         column = max(8, min(widest, 30, width - label))
         count = min(len(titles), max(1, (width - label) // column))
         first = max(0, min(first, at, len(titles) - count))

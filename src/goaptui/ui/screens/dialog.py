@@ -93,6 +93,7 @@ class Dialog(ModalScreen[Result], Generic[Result], inherit_bindings=False):
 
     def renew(self) -> None:
         """Show what has changed, in a sheet as large as that needs."""
+        self._clear_arrangement_cache()  # it is kept by the screen's size alone, and the sheet's follows from its rows
         self.refresh(layout=True)
         self.sheet.renew()
 

@@ -92,4 +92,4 @@ class NoPlan(ExplainScreen):
         if key is not None:
             repair = self._repairs[int(key.rpartition("/")[2])]
             self.dismiss(None)
-            self.app.call_later(self._attempt, repair)
+            self._attempt(repair)

@@ -114,8 +114,10 @@ class ScenariosPage(Page):
         elif event.key == "c" and self._at:
             self._compare(column)
         elif event.key == "n" and self.main is not None and self.main.trying:
+            what_if = self.main.what_if
             self.dismiss(None)
-            self.main.what_if.ask_name(then=self.main.what_if.show_scenarios)
+            # By the cockpit: what this page asks for is answered to nobody when it has gone.
+            self.main.call_later(what_if.ask_name, then=what_if.show_scenarios)
         else:
             return False
         return True
@@ -129,7 +131,7 @@ class ScenariosPage(Page):
         if self.main is not None:
             main = self.main
             self.dismiss(None)
-            main.what_if.ask_open(name)
+            main.call_later(main.what_if.ask_open, name)
 
     def _drop(self, name: str) -> None:
         self._forget(name)

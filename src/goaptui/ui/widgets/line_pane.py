@@ -424,6 +424,8 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
             used = cells(text) + 2
         while right and used + sum(cells(t) for t, _ in right) + 3 > room:
             right = right[:-1]  # what stands first says most
+            while right and not right[-1][0].strip():
+                right = right[:-1]
         right_width = sum(cells(t) for t, _ in right)
         if right_width:
             spans += [(line * (room - used - right_width - 2), frame), (" ", frame), *right, (" ", frame)]
