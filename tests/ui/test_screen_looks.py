@@ -40,7 +40,7 @@ def lived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Session:
     session.done("fix", evidence="Found the cause: a fixture of the session")
     session.start("merge")
     session.undo()
-    session.set("rate", "0.93")
+    session.set("found", True, "Counted by hand")
     return session
 
 

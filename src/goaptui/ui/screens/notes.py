@@ -29,7 +29,7 @@ class NotesPage(Page):
     COMMAND = "notes"
     DEFAULT_CSS = """
     NotesPage _Body { padding: 0 2; background: $background; scrollbar-size-vertical: 1; }
-    NotesPage Markdown { padding: 1 0; background: $background; }
+    NotesPage Markdown { padding: 1 0; max-width: 100; background: $background; }
     NotesPage Markdown MarkdownHeader { content-align: left middle; margin: 0 0 1 0; padding: 0; }
     """
 
