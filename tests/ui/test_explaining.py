@@ -108,3 +108,12 @@ async def test_why_of_a_fact_and_of_no_plan(session: Session) -> None:
         assert isinstance(dialog, ExplainScreen)
         await until(pilot, lambda: "What would help" in shown(dialog))
         assert "set Measure back to todo (it has failed)" in shown(dialog)
+        await pilot.press("escape")
+        await pilot.press("2", "G", "w")  # on an action it is told as well
+        dialog = pilot.app.screen
+        assert isinstance(dialog, ExplainScreen)
+        assert dialog.sheet.rows.title != "Why there is no plan"
+        rows = dialog.sheet.rows
+        await until(pilot, lambda: len(dialog.sheet.rows) > len(rows) or "What would help" in shown(dialog))
+        await pilot.press("end")
+        assert "set Measure back to todo (it has failed)" in shown(dialog)

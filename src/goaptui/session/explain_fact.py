@@ -28,7 +28,7 @@ def explain_fact(outlook: Outlook, fact_id: str, prices: FactPrices | None = Non
         _now(outlook, about),
         Section("Changed by", tuple(_changer(outlook, changer) for changer in about.changers) or (_nobody(about),)),
         Section("Needed by", tuple(in_plan) or ("No step and no chosen goal.",)),
-        Section("Asked for by, outside the plan", tuple(besides)),
+        Section("Asked for besides", tuple(besides)),
     ]
     if prices is not None:
         fact = outlook.plan.facts[fact_id]
