@@ -127,7 +127,9 @@ def run_app(paths: Sequence[str]) -> int:
         PlanError: the plan, or its session, cannot be used (with one path only: a chooser shows it instead).
     """
     import gc
+    import sys
 
+    sys.setswitchinterval(0.001)  # a key waits so long, not 5 ms, for the interpreter of a thread that plans or saves
     gc.disable()  # nothing that is made until the first paint is garbage; looking for some costs a tenth of the start
     session = None
     if len(paths) == 1:

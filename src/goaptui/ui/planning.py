@@ -12,7 +12,7 @@ from goaptui.planner.solution import Cancelled, CancelToken, Limits, Progress
 if TYPE_CHECKING:
     from goaptui.session.outlook import Outlook, PlanRequest
 
-SAME_FRAME, LONGEST_WAIT = 0.010, 0.030
+SAME_FRAME, LONGEST_WAIT = 0.010, 0.045
 """Seconds that the UI's thread waits for an answer, so that a quick one is in the same frame as the key: the first, and
 as long as the second where the last answer took about so long (drawing twice would take longer than the wait)."""
 SECONDS = 30.0
@@ -47,7 +47,8 @@ class PlanningWorker:
         self._running: Limits | None = None
         self._answer: Answer | None = None
         self._waiting = 0
-        self._took = 0.0
+        self._took = (0.0, 0.0)
+        """Seconds that the last two answers took. The quicker one counts: the other may have been held up."""
         self._end = threading.Event()
         self._thread: threading.Thread | None = None
         self.generation = 0
@@ -67,7 +68,8 @@ class PlanningWorker:
         else ``None``, and `deliver` is called later.
         """
         if wait is None:
-            wait = SAME_FRAME if self._took * 1.5 > LONGEST_WAIT else max(SAME_FRAME, self._took * 1.5)
+            expected = min(self._took) * 1.8
+            wait = SAME_FRAME if expected > LONGEST_WAIT else max(SAME_FRAME, expected)
         with self._lock:
             self.begin(request)
             return self.await_answer(wait)
@@ -131,7 +133,7 @@ class PlanningWorker:
                 error = fault
             with self._lock:
                 self._running = None
-                self._took = time.perf_counter() - began
+                self._took = (self._took[1], time.perf_counter() - began)
                 if self._end.is_set():
                     return
                 if generation != self.generation or (outlook is None and error is None):

@@ -42,6 +42,10 @@ class Timetables:
         if self.of(outlook) is None:
             self._worker.request(outlook)
 
+    def give_up(self) -> None:
+        """Leave the interpreter to the planner and to what draws: what is being made is of a plan that goes."""
+        self._worker.give_up()
+
     def close(self) -> None:
         """End the thread."""
         self._worker.close()

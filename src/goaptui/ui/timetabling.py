@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 REST = 0.15
 """Seconds without a newer outlook before one is laid out: keys that are pressed quickly are not slowed down by it."""
+LARGE = 150
+"""So many steps double the rest: a large plan takes long to lay out, and the next key must not meet that."""
 QUICK = 0.3
 """Seconds for each search for the shortest schedule in the first answer; the second may take longer."""
 
@@ -74,6 +76,11 @@ class TimetableWorker:
             self._to_forecast = None
             self._wake()
 
+    def give_up(self) -> None:
+        """Stop laying out what is no longer on the screen: something newer is on its way."""
+        with self._lock:
+            self._wanted = self._to_lay = self._to_forecast = None
+
     def want_forecasts(self, timetable: Timetable | None) -> None:
         """From now on have forecasts made, too; at once for a timetable that is at hand and has none."""
         with self._lock:
@@ -110,7 +117,7 @@ class TimetableWorker:
                 self._lock.wait_for(lambda: self._to_lay or self._to_forecast or self._closed)
                 while self._to_lay is not None:  # something newer within the rest: rest again
                     newest = self._to_lay
-                    self._lock.wait(self._rest)
+                    self._lock.wait(self._rest * (1 + len(newest.steps) / LARGE))
                     if self._to_lay is newest:
                         break
                 if self._closed:

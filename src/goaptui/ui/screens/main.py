@@ -530,6 +530,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
                 self.look_at(self.past.event)  # what it was amounts to something else now
                 return
             request = request._replace(record=self.past.record)
+        self.timetables.give_up()
         answer = self.planner.request(request)
         if answer is not None:
             self._take(answer)
