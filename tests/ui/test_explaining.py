@@ -113,7 +113,9 @@ async def test_why_of_a_fact_and_of_no_plan(session: Session) -> None:
         dialog = pilot.app.screen
         assert isinstance(dialog, ExplainScreen)
         assert dialog.sheet.rows.title != "Why there is no plan"
-        rows = dialog.sheet.rows
-        await until(pilot, lambda: len(dialog.sheet.rows) > len(rows) or "What would help" in shown(dialog))
-        await pilot.press("end")
-        assert "set Measure back to todo (it has failed)" in shown(dialog)
+
+        def at_the_end() -> bool:
+            dialog.sheet.cursor_to_end(True)
+            return "set Measure back to todo (it has failed)" in shown(dialog)
+
+        await until(pilot, at_the_end)
