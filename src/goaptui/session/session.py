@@ -309,10 +309,16 @@ class Session:
                 same += 1
             turns: list[tuple[EventKind, Event]] = [("undo", event) for event in reversed(stand[same:])]
             turns += [("redo", event) for event in wanted[same:]]
-            added = tuple(self._turned(kind, event) for kind, event in turns)
+            added: list[Event] = []
+            for kind, event in turns:
+                changes = turn_changes(self.plan, self._history, kind, event)
+                added.append(Event(_new_id(), _now(), kind, event.subject, changes, of=event.id))
+                self._history.append(added[-1])
+            # One record for all of them: a return may take back thousands.
+            self._record = full_record(self.plan, self._history, self._record.started)
         if added and self.autosave and not self.read_only:
             self.save()
-        return added
+        return tuple(added)
 
     # ── what if ─────────────────────────────────────────────────────────────────────────────────────────────────
 
