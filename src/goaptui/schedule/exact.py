@@ -113,10 +113,19 @@ class Search:
             for step in [s for s, end in running.items() if end <= now]:
                 done |= 1 << step
                 del running[step]
-            if not self._dominated(now, done, running):
-                self._go(now, done, running)
+            scheduled = done
+            for step in running:
+                scheduled |= 1 << step
+            if self._dominated(now, scheduled, running):
+                continue
+            ends = tuple(running.items())
+            self._go(now, done, running)
             if self._stopped:
                 return
+            # Only what has been searched to the end dominates: delaying alone leads back to the same steps, later.
+            stored = self._seen.setdefault(scheduled, [])
+            if len(stored) < STORED_PER_CUTSET:
+                stored.append((now, ends))
 
     def _workload(self, now: int, finished: int, running: dict[int, int]) -> int:
         """A bound of any completion: what is left for each agent, from the heads that the partial schedule implies."""
@@ -151,18 +160,12 @@ class Search:
                 least = max(least, preemptive_bound(jobs) if capacity == 1 else energetic_bound(jobs, capacity))
         return least
 
-    def _dominated(self, time: int, finished: int, active: dict[int, int]) -> bool:
-        """The cutset rule: an earlier partial schedule of the same steps that was nowhere later has been tried."""
-        scheduled = finished
-        for step in active:
-            scheduled |= 1 << step
-        stored = self._seen.setdefault(scheduled, [])
-        for then, ends in stored:
-            if then <= time and all(end <= active.get(step, time) for step, end in ends):
-                return True
-        if len(stored) < STORED_PER_CUTSET:
-            stored.append((time, tuple(active.items())))
-        return False
+    def _dominated(self, time: int, scheduled: int, active: dict[int, int]) -> bool:
+        """The cutset rule: a partial schedule of the same steps that was nowhere later has been searched."""
+        return any(
+            then <= time and all(end <= active.get(step, time) for step, end in ends)
+            for then, ends in self._seen.get(scheduled, ())
+        )
 
 
 def _bits(mask: int) -> Iterator[int]:
