@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -262,6 +262,7 @@ def strip_of(parts: list[tuple[str, Style]], width: int = 40) -> Strip:
     return Strip([Segment("│"), *(Segment(text, style) for text, style in parts if text)]).adjust_cell_length(width)
 
 
+@settings(deadline=None)
 @given(SEGMENTS, SEGMENTS)
 def test_painting_what_differs_makes_the_new_line(old: list[tuple[str, Style]], new: list[tuple[str, Style]]) -> None:
     before, after = strip_of(old), strip_of(new)

@@ -81,8 +81,8 @@ def _cells(strip: Strip) -> list[_Cell]:
             width = cell_len(character)
             if width == 0:  # at the very start of a line there is nothing that it could belong to
                 if line:
-                    last, last_style = line[-1]
-                    line[-1] = (last + character, last_style)
+                    base = _base(line, len(line) - 1)
+                    line[base] = (line[base][0] + character, line[base][1])
             else:
                 line.append((character, style))
                 line += [(_REST, style)] * (width - 1)
@@ -99,8 +99,17 @@ def _whole(before: list[_Cell], after: list[_Cell], start: int, end: int) -> tup
     last = len(after) - 1
     while start > 0 and (before[start][0] == _REST or after[start][0] == _REST):
         start -= 1
-    while end < last and (before[end + 1][0] == _REST or after[end + 1][0] == _REST):
+    while end < last and (
+        before[end + 1][0] == _REST
+        or after[end + 1][0] == _REST
+        or len(after[_base(after, end)][0]) > 1  # a strip that is cut behind a character of no width loses it
+    ):
         end += 1
-    if end < last and len(after[end][0]) > 1:
-        end += 1  # a strip that is cut behind a character of no width loses it
     return (start, end - start + 1)
+
+
+def _base(line: list[_Cell], index: int) -> int:
+    """The cell where the character of a cell begins."""
+    while index > 0 and line[index][0] == _REST:
+        index -= 1
+    return index
