@@ -96,9 +96,11 @@ def what_if_parts(
     if width >= 110:
         lead.append(Part(f" {told}", "warn"))
         if today is not None and not planning and today.profile == outlook.profile and today.cost != outlook.cost:
-            lead.append(Part(f"  cost {cost_text(today)} → {cost_text(outlook)}", "text"))
+            lead.append(Part(f", cost {cost_text(today)} → {cost_text(outlook)}", "warn"))
     if width_of(lead) > width // 2:
         del lead[1:]
+    elif lead[1:]:
+        lead.append(Part("  ", "text"))
     room = width - width_of(lead)
     return (*lead, *title_parts(outlook, planning, room)) if room >= 20 else tuple(lead)
 

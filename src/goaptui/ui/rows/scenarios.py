@@ -24,6 +24,8 @@ class Line(NamedTuple):
     texts: tuple[str, ...]
     numbers: tuple[Decimal | None, ...] = ()
     """Where they can be compared; else none at all."""
+    minutes: bool = False
+    """Whether the numbers are minutes."""
 
 
 def span_text(minutes: Decimal | None, per_day: Decimal) -> str:
@@ -43,18 +45,21 @@ def table_lines(outlooks: Sequence[Outlook | None], found: Sequence[Figures | No
     """The figures of some plans, line by line; ``…`` where one is still being planned."""
 
     def line(
-        label: str, text: Callable[[Figures], object], number: Callable[[Figures], Decimal | None] | None = None
+        label: str,
+        text: Callable[[Figures], object],
+        number: Callable[[Figures], Decimal | None] | None = None,
+        minutes: bool = True,
     ) -> Line:
         texts = tuple("…" if f is None else str(text(f)) for f in found)
         numbers: tuple[Decimal | None, ...] = ()
         if number is not None:
             numbers = tuple(number(f) if f is not None and f.found else None for f in found)
-        return Line(label, texts, numbers)
+        return Line(label, texts, numbers, minutes)
 
     profiles = {f.profile for f in found if f is not None}
     plan = next((outlook.plan for outlook in outlooks if outlook is not None), None)
     lines = [
-        line("cost", _cost_text, (lambda f: f.cost) if len(profiles) == 1 else None),
+        line("cost", _cost_text, (lambda f: f.cost) if len(profiles) == 1 else None, False),
     ]
     first = next((f for f in found if f is not None), None)
     if len(profiles) > 1 and plan is not None and first is not None:
@@ -66,7 +71,7 @@ def table_lines(outlooks: Sequence[Outlook | None], found: Sequence[Figures | No
         )
         lines.append(Line(f"at {title}’s prices", texts, tuple(prices)))
     lines += [
-        line("steps", lambda f: f.steps if f.found else "–", lambda f: Decimal(f.steps)),
+        line("steps", lambda f: f.steps if f.found else "–", lambda f: Decimal(f.steps), False),
         line("work, likely", lambda f: _work(f, f.work.likely, per_day), lambda f: f.work.likely),
         line("work, at worst", lambda f: _work(f, f.work.worst, per_day), lambda f: f.work.worst),
         line("finish in", lambda f: _finish(f, 1, per_day), lambda f: f.span.likely if f.span else None),
@@ -277,9 +282,7 @@ def _figure_table(
         spans.append((pad(line.texts[1], column), tone))
         if differs and line.numbers and line.numbers[0] is not None and line.numbers[1] is not None:
             gap = line.numbers[1] - line.numbers[0]
-            count = line.label in ("steps",) or line.label.startswith(("cost", "at "))
-            money = line.label != "at high risk" and count
-            text = format_number(abs(gap)) if money else format_span(abs(gap), per_day)
+            text = format_span(abs(gap), per_day) if line.minutes else format_number(abs(gap))
             spans.append((f"{'+' if gap > 0 else '−'}{text}" if gap else "–", tone if gap else "dim"))
         rows.append(Row(left=tuple(spans)))
     return rows
