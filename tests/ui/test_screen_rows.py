@@ -113,6 +113,15 @@ def test_how_much_of_what_is_left_is_at_risk(session: Session) -> None:
     assert line(rows, "3 Update CI, 4 Merge") == "3 Update CI, 4 Merge and deploy"
 
 
+def test_of_many_steps_at_risk_the_first_are_named() -> None:
+    many = "".join(f'[actions.x{i}]\nrisk = "high"\n' for i in range(20))
+    goal = "actions = [" + ", ".join(f'"x{i}"' for i in range(20)) + "]"
+    plan = parse_plan(f"schema = 1\n[goals.g]\n{goal}\n{many}")
+    text = lines(risk_rows(outlook(plan), 80))
+    assert any(row.endswith("and 12 more") for row in text)
+    assert "20 steps have no estimate, and no time here." in text
+
+
 def test_the_matrix_has_levels_for_axes_and_numbers_in_its_cells(session: Session) -> None:
     text = lines(risk_rows(session.outlook, 80))
     top = next(i for i, row in enumerate(text) if row.strip() == "probability")

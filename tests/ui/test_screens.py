@@ -281,6 +281,18 @@ async def test_every_way_back_to_now(lived: Session, way: tuple[str, ...]) -> No
         assert "This is now" in app.said
 
 
+async def test_a_panes_own_key_gives_way_to_the_way_back(lived: Session) -> None:
+    async with cockpit(lived) as app:
+        await app.press("t")
+        assert app.main.keymap.find("b", "timeline") is not BY_ID["now"]  # else this tests nothing
+        await app.press("H", "end", "enter")
+        await past(app)
+        assert app.said.count("b ") == 1
+        await app.press("b")
+        assert app.main.past is None
+        assert app.main.current == "timeline"
+
+
 async def test_nothing_can_be_changed_in_the_past(lived: Session) -> None:
     log = lived.log
     async with cockpit(lived) as app:

@@ -46,13 +46,17 @@ def keys_of(keymap: Keymap, context: Context, width: int, message: str, tone: st
         hints.append(Hint(stop, "stop the search", "cancel"))
     elif context.filtered:
         hints.append(Hint(stop, "clear the filter", "cancel"))
+    taken: set[str] = set()
     if context.past:
         ways = (("now", "back to now"), ("return", "return to it"))
         hints += [Hint(key, word, name) for name, word in ways if (key := keymap.label(BY_ID[name]))]
+        taken = {hint.key for hint in hints}
     for command in keymap.of_pane(context.pane):
         key = keymap.label(command)
         if not command.hint:
             break
+        if key in taken:
+            continue
         if key and command.id in _ALWAYS:
             always.append(Hint(key, command.hint, command.id))
         elif key:

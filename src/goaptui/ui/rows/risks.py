@@ -21,6 +21,8 @@ _LABEL = 10
 _CELL = (7, 14)
 """The least and the most cells of a column of the matrix."""
 _BAR = 10
+_NAMED = 8
+"""So many steps are named before they are only counted."""
 
 
 def level(text: str) -> str | None:
@@ -127,8 +129,9 @@ def _left(outlook: Outlook, width: int) -> list[Row]:
         left: Span = (title, "text" if found else "dim")
         rows.append(Row(f"left/{title}", (left,), tuple(right)))
         if found and title != "any of these":
-            names = ", ".join(f"{index + 1} {clean(actions[index].title)}" for index in found)
-            rows += sentence(names, width, 2)
+            names = ", ".join(f"{index + 1} {clean(actions[index].title)}" for index in found[:_NAMED])
+            more = len(found) - _NAMED
+            rows += sentence(names + (f" and {more} more" if more > 0 else ""), width, 2)
     unestimated = sum(action.estimate is None for action in actions)
     if unestimated:
         verb = "has" if unestimated == 1 else "have"

@@ -434,6 +434,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
             return
         with self._one_frame():
             command = self.keymap.find(event.key, self.current)
+            if self.past is not None:  # the ways out of the past come before what a pane has the same keys for
+                ways = (BY_ID["now"], BY_ID["return"])
+                command = next((way for way in ways if event.key in self.keymap.keys(way)), command)
             if command is not None:
                 self._run(command)
             elif (elsewhere := self.keymap.elsewhere(event.key)) is not None:
