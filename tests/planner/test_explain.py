@@ -328,7 +328,7 @@ def test_a_long_chain_ends_at_its_root_and_many_reasons_are_cut() -> None:
 
 def test_every_unsolvable_task_is_explained_by_what_is_really_out_of_reach() -> None:
     explained_tasks = 0
-    for seed in range(900):
+    for seed in range(400):
         task = random_task(seed, (TINY, SMALL, WIDE)[seed % 3], 1 + (seed % 7 == 0))
         plan = task.plan
         try:
@@ -359,7 +359,7 @@ def test_every_unsolvable_task_is_explained_by_what_is_really_out_of_reach() -> 
         assert {obstacle.action for obstacle in why.obstacles} - {None} <= set(why.actions)
         assert why == explain_unsolvable(problem, task.state, task.goals, task.profile)
         explained_tasks += 1
-    assert explained_tasks > 150
+    assert explained_tasks > 80
 
 
 def test_a_fact_obstacle_is_one_that_a_change_of_the_fact_alone_takes_away() -> None:

@@ -69,7 +69,7 @@ def test_tasks_of_hypothesis_have_the_answer_of_brute_force(task: Task) -> None:
         assume(False)
 
 
-@FEATURES
+@settings(FEATURES, max_examples=60)
 @given(tasks(TINY, 2))
 def test_tasks_of_two_strands_have_the_answer_of_brute_force(task: Task) -> None:
     try:
