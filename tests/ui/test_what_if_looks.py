@@ -100,7 +100,9 @@ def test_what_if_without_colour(snap_compare: Compare, tmp_path: Path, monkeypat
 
 def test_what_if_in_light(snap_compare: Compare, tmp_path: Path) -> None:
     assert snap_compare(
-        app(tmp_path, "goaptui-light"), terminal_size=(120, 40), run_before=keys("v", "space", "v", "n", "enter")
+        app(tmp_path, "goaptui-light"),
+        terminal_size=(120, 40),
+        run_before=keys("v", "space", "v", "n", "enter", "V", "enter"),
     )
 
 

@@ -144,6 +144,8 @@ def difference_rows(today: Outlook, tried: Outlook, width: int) -> list[Row]:
     one, other = figures(today), figures(tried)
     rows: list[Row] = []
     for line in table_lines((today, tried), (one, other), per_day):
+        if line.label != "cost" and not (one.found and other.found):
+            break  # there is nothing to compare beyond that
         same = line.texts[0] == line.texts[1]
         if "…" in line.texts or line.label == "likely end" or (same and line.label != "steps"):
             continue

@@ -207,6 +207,11 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
             return False
         return True
 
+    @property
+    def mode(self) -> str:
+        """What marks the frame, where what is shown is not true now."""
+        return self.view.mode if self.view is not None else ""
+
     # ── rows, cursor, scroll position ────────────────────────────────────────────────────────────────────────────
 
     @property
@@ -334,7 +339,7 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
     def _look(self, y: int) -> _Look:
         width, height = self._width, self._height
         focused = self.has_focus
-        mode = self.view.mode if self.view is not None else ""
+        mode = self.mode
         if y == 0:
             return ("top", width, focused, self.rows.title or self.TITLE, self.rows.counter, self.number, mode)
         if y == height - 1:

@@ -25,6 +25,12 @@ class Sheet(LinePane):
         """Cells for a row's text in a sheet of a width."""
         return max(1, width - 2 - GUTTER - 1)
 
+    @property
+    def mode(self) -> str:
+        """As the cockpit's, where it belongs to a screen that shows what the cockpit shows."""
+        mode = getattr(getattr(self.screen, "main", None), "mode", "")
+        return mode if isinstance(mode, str) else ""
+
     def renew(self) -> None:
         """Make the rows anew: something that they show has changed."""
         self._made_with = None
