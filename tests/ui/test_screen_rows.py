@@ -131,6 +131,13 @@ def test_the_matrix_has_levels_for_axes_and_numbers_in_its_cells(session: Sessio
     assert text[top + 8].split() == ["low", "medium", "high", "impact"]
 
 
+def test_a_narrow_matrix_has_short_names_and_a_narrower_screen_has_none(session: Session) -> None:
+    text = lines(risk_rows(session.outlook, 34))
+    assert any(row.split() == ["low", "med", "high", "impact"] for row in text)
+    assert not any("│" in row for row in lines(risk_rows(session.outlook, 26)))
+    assert "matrix" in " ".join(lines(risk_rows(session.outlook, 26)))
+
+
 def test_a_level_is_known_whatever_its_case_and_free_text_is_told_in_words(session: Session) -> None:
     assert level(" HIGH ") == "high"
     assert level("about 1 in 5") is None

@@ -18,7 +18,7 @@ from goaptui.ui.view import action_item
 _WEIGHTS = {"none": 0, "low": 1, "medium": 2, "high": 3, "variable": 2}
 _LABEL = 10
 """Cells of the matrix's left axis."""
-_CELL = (7, 14)
+_CELL = (5, 14)
 """The least and the most cells of a column of the matrix."""
 _BAR = 10
 _NAMED = 8
@@ -172,7 +172,8 @@ def _matrix(risks: tuple[Risk, ...], width: int) -> list[Row]:
             spans += [(pad(f" {_numbers(found, cell - 2)}", cell), token), ("│", "border")]
         rows.append(Row(left=tuple(spans)))
         rows.append(rule("├", "┼", "┤") if position < len(up) - 1 else rule("└", "┴", "┘"))
-    names = "".join(pad(f" {impact}", cell + 1) for impact in across)
+    short = {"medium": "med", "variable": "var"} if cell < 9 else {}
+    names = "".join(pad(f" {short.get(impact, impact)}", cell + 1) for impact in across)
     rows.append(Row(left=((blank + " " + names, "text"), ("impact", "dim"))))
     return rows
 

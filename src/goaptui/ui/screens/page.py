@@ -25,6 +25,7 @@ from goaptui.ui.widgets.line_pane import LinePane
 
 _WITH_TITLE, _WITH_FOOTER = 8, 4
 """Lines from which there is room for the line above and the one below."""
+_NARROW = 50
 _KEYS = {"esc": "escape", "/": "slash"}
 
 
@@ -122,7 +123,10 @@ class Page(Dialog[None]):
 
     def hints(self) -> tuple[tuple[str, str], ...]:
         """Its own keys, and those of all pages."""
-        return (*self.keys(), ("esc", "close"), ("/", "filter"))
+        close = ("esc", "close")
+        if self.app.size.width < _NARROW:  # the way out is the one key that must be told
+            return (close, *self.keys(), ("/", "filter"))
+        return (*self.keys(), close, ("/", "filter"))
 
     def renew(self) -> None:
         """Show what has changed."""
