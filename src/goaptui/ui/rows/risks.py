@@ -163,7 +163,9 @@ def _matrix(risks: tuple[Risk, ...], width: int) -> list[Row]:
     def rule(left: str, middle: str, right: str) -> Row:
         return Row(left=((blank, "text"), (left + middle.join("─" * cell for _ in across) + right, "border")))
 
-    rows = [Row(left=((pad("probability", width), "dim"),)), rule("┌", "┬", "┐")]
+    beside = width - _LABEL - 1 - len(across) * (cell + 1) >= len("impact")
+    title = "probability" if beside else "probability, and impact to the right"
+    rows = [Row(left=((fit(title, width), "dim"),)), rule("┌", "┬", "┐")]
     for position, probability in enumerate(up):
         spans: list[Span] = [(pad(probability, _LABEL - 1, right=True) + " ", "text"), ("│", "border")]
         for impact in across:
@@ -174,7 +176,7 @@ def _matrix(risks: tuple[Risk, ...], width: int) -> list[Row]:
         rows.append(rule("├", "┼", "┤") if position < len(up) - 1 else rule("└", "┴", "┘"))
     short = {"medium": "med", "variable": "var"} if cell < 9 else {}
     names = "".join(pad(f" {short.get(impact, impact)}", cell + 1) for impact in across)
-    rows.append(Row(left=((blank + " " + names, "text"), ("impact", "dim"))))
+    rows.append(Row(left=((blank + " " + names, "text"), ("impact" if beside else "", "dim"))))
     return rows
 
 
