@@ -134,7 +134,7 @@ def test_the_matrix_has_levels_for_axes_and_numbers_in_its_cells(session: Sessio
 def test_a_narrow_matrix_has_short_names_and_a_narrower_screen_has_none(session: Session) -> None:
     text = lines(risk_rows(session.outlook, 34))
     assert any(row.split() == ["low", "med", "high"] for row in text)
-    assert "probability, and impact to the right" in text
+    assert "probability ↑  impact →" in text
     assert not any("│" in row for row in lines(risk_rows(session.outlook, 26)))
     assert "matrix" in " ".join(lines(risk_rows(session.outlook, 26)))
 

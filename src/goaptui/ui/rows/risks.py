@@ -164,7 +164,7 @@ def _matrix(risks: tuple[Risk, ...], width: int) -> list[Row]:
         return Row(left=((blank, "text"), (left + middle.join("─" * cell for _ in across) + right, "border")))
 
     beside = width - _LABEL - 1 - len(across) * (cell + 1) >= len("impact")
-    title = "probability" if beside else "probability, and impact to the right"
+    title = "probability" if beside else "probability ↑  impact →"
     rows = [Row(left=((fit(title, width), "dim"),)), rule("┌", "┬", "┐")]
     for position, probability in enumerate(up):
         spans: list[Span] = [(pad(probability, _LABEL - 1, right=True) + " ", "text"), ("│", "border")]
