@@ -101,10 +101,17 @@ def _private(net: Net, var: int, actions: list[int], target: int) -> bool:
     weight = dict(zip(actions, weights, strict=True))
     ways: list[tuple[int, int, frozenset[int], tuple[int, ...]]] = []
     moves = _Moves(net, var, actions, weight, target)
+    known = problem.cache.setdefault("ways", {})
+    assert isinstance(known, dict)
+    key = (var, task.values[var], target, tuple(weights), tuple(actions), tuple(net.uses.get(a, 0) for a in actions))
     for size in range(len(extra) + 1):
         for subset in combinations(extra, size):
             given = base.union(*subset)
-            for cost, use, used in moves.ways({action for action in actions if needs[action] <= given}):
+            usable = frozenset([action for action in actions if needs[action] <= given])
+            options = known.get((key, usable))
+            if options is None:
+                options = known[key, usable] = moves.ways(usable)
+            for cost, use, used in options:
                 wanted = base.union(*(needs[action] for action in used))
                 if not any(c <= cost and u <= use and asked <= wanted for c, u, asked, _ in ways):
                     ways.append((cost, use, wanted, used))
@@ -139,7 +146,7 @@ class _Moves:
                 if other == var:
                     self.steps.append((weight[action], use, None, fixed, test, action))
 
-    def ways(self, usable: set[int]) -> list[tuple[int, int, tuple[int, ...]]]:
+    def ways(self, usable: frozenset[int]) -> list[tuple[int, int, tuple[int, ...]]]:
         """The cheapest multisets of actions to where the target holds, for each use of the shared resource.
 
         Each is (weight, use, actions); none is as good as another in both. Dijkstra, with labels where there is use.

@@ -34,6 +34,8 @@ class RelaxedPlan:
     """The operators that are settled."""
     hard: list[tuple[Choice, int]] = field(default_factory=list)
     """The choices that are not, each with the shift that turns its weights into costs."""
+    keys: list[object] = field(default_factory=list)
+    """What the hard choices are remembered by."""
     made: dict[int, int] = field(default_factory=dict)
     """How often what produces a shared resource is used."""
     counts: dict[int, int] = field(default_factory=dict)
@@ -46,8 +48,13 @@ class RelaxedPlan:
 
     def work(self, patient: bool) -> None:
         """Try to settle what is not, for a moment or as long as it takes."""
-        for choice, _ in self.hard:
+        known = _solved(self.net)
+        for (choice, _), key in zip(self.hard, self.keys, strict=True):
             choice.work(patient)
+            if choice.proven:
+                if len(known) >= REMEMBERED:
+                    known.clear()
+                known[key] = choice.plan
         self.assemble()
 
     def assemble(self) -> None:
@@ -95,6 +102,7 @@ def relaxed_plan(net: Net, pulse: Callable[[], bool]) -> RelaxedPlan:
             ops, plan.made = mix
             plan.chosen += ops
             left = []
+    known = _solved(net)
     for component in left:
         weights, shift, top = component_weights(net, component)
         if component.order is not None:
@@ -102,9 +110,36 @@ def relaxed_plan(net: Net, pulse: Callable[[], bool]) -> RelaxedPlan:
             if result is not None:
                 plan.chosen += [component.ops[op] for op in result[1]]
                 continue
-        plan.hard.append((_choice(component, weights, top, pulse), shift))
+        key = _key(component, weights)
+        solved = known.get(key)
+        if solved is not None:
+            plan.chosen += [component.ops[op] for op in solved]
+        else:
+            plan.hard.append((_choice(component, weights, top, pulse), shift))
+            plan.keys.append(key)
     plan.assemble()
     return plan
+
+
+REMEMBERED = 50
+"""So many hard choices are remembered for the next time that they come up, in another state."""
+
+
+def _solved(net: Net) -> dict[object, list[int]]:
+    """Hard choices that were solved before: they depend on nothing but what they are remembered by."""
+    found = net.task.problem.cache.setdefault("choices", {})
+    assert isinstance(found, dict)
+    return found
+
+
+def _key(component: Component, weights: list[int]) -> object:
+    return (
+        component.n,
+        tuple(component.goals),
+        tuple(weights),
+        tuple(map(tuple, component.pre)),
+        tuple(map(tuple, component.add)),
+    )
 
 
 def _choice(component: Component, weights: list[int], top: int, pulse: Callable[[], bool]) -> Choice:

@@ -56,9 +56,11 @@ class Link(NamedTuple):
     """The goal that needs it, with `kind` ``goal``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a plan. `outcome` is the id of the outcome that is expected, ``None`` for an action without."""
+class Step(NamedTuple):
+    """One step of a plan. `outcome` is the id of the outcome that is expected, ``None`` for an action without.
+
+    A named tuple for the same reason as `Link`.
+    """
 
     action: str
     outcome: str | None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from goaptui.domain.state import State
 from goaptui.planner.astar import Pulse
@@ -16,11 +15,13 @@ from goaptui.planner.net import Net
 from goaptui.planner.problem import Problem
 from goaptui.planner.reach import Reach, relevant_actions
 from goaptui.planner.relaxedplan import RelaxedPlan, relaxed_plan
+from goaptui.planner.replan import remember, rest_of_course
 from goaptui.planner.solution import Limits, SearchStats, Solution, Step
 from goaptui.planner.task import Task, make_task
 from goaptui.planner.validate import chosen_goals, chosen_profile, validate
 
-ZERO = Decimal(0)
+CANONICAL = ("relaxation", "search")
+"""Ways to a plan that is the preferred one of all that are as cheap."""
 
 
 def solve(
@@ -44,6 +45,10 @@ def solve(
     limits = limits or Limits()
     chosen = tuple(goal.id for goal in chosen_goals(problem.plan, goals))
     weights = chosen_profile(problem.plan, profile).id
+    known = rest_of_course(problem, state, chosen, weights, limits.branches)
+    if known is not None:
+        spent = (time.perf_counter() - begun) * 1000
+        return replace(known, search=replace(known.search, milliseconds=spent))
     course = solve_course(problem, state, chosen, weights, limits)
     if course.status == "unsolvable" and limits.branches:
         from goaptui.planner.explain import explain_unsolvable
@@ -55,6 +60,8 @@ def solve(
         steps = [(step.action, step.outcome) for step in course.steps]
         branches = plan_branches(problem, state, chosen, weights, steps, limits, solve_course, optimal=course.optimal)
         course = replace(course, branches=branches)
+    if course.status == "solved" and course.search.method in CANONICAL:
+        remember(problem, state, chosen, weights, limits.branches, course)
     spent = (time.perf_counter() - begun) * 1000
     return replace(course, search=replace(course.search, milliseconds=spent))
 
@@ -86,7 +93,8 @@ def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: 
     if order is not None and (relaxed.proven or pulse.over):
         cost = sum([task.costs[action] for action in order])
         status = "solved" if relaxed.proven or relaxed.bound == cost else "limit"
-        return _answer(task, goals, profile, status, order, cost, relaxed.bound, begun, "relaxation", relaxed.nodes)
+        method = "relaxation" if relaxed.proven else "relaxation, ties open"
+        return _answer(task, goals, profile, status, order, cost, relaxed.bound, begun, method, relaxed.nodes)
     net.live[:] = live  # what the relaxation dropped as dominated may be what a real plan needs
     return _search(task, net, relaxed, order, goals, profile, limits, pulse, begun)
 
@@ -113,7 +121,8 @@ def _search(
     actions = [space.ops[op] for op in found.ops]
     cost = sum(task.costs[action] for action in actions)
     status = "solved" if found.proven or bound >= cost else "limit"
-    return _answer(task, goals, profile, status, actions, cost, min(bound, cost), begun, "search", found.expanded)
+    method = "search" if found.preferred else "search, ties open"
+    return _answer(task, goals, profile, status, actions, cost, min(bound, cost), begun, method, found.expanded)
 
 
 def _unsolvable(begun: float, method: str, expanded: int) -> Solution:
