@@ -95,3 +95,54 @@ def test_one_agent_does_one_thing_at_a_time() -> None:
         [0, 4, 7],
         [0, 3, 8],
     )
+
+
+def project(seed: int, kinds: int, needed: tuple[int, ...]) -> Instance:
+    """Thirty steps with agents of capacity 1, each step behind a few that are not far before it."""
+    generator = random.Random(seed)
+    before = []
+    for step in range(30):
+        count = generator.choice((0, 1, 1, 2))
+        before.append(
+            tuple(sorted({generator.randrange(max(0, step - 9), step) for _ in range(count)})) if step else ()
+        )
+    durations = tuple(generator.randint(1, 10) for _ in range(30))
+    agents = tuple(tuple(sorted(generator.sample(range(kinds), generator.choice(needed)))) for _ in range(30))
+    capacities = tuple(generator.choice((1,)) for _ in range(kinds))
+    return Instance(durations, tuple(before), agents, capacities)
+
+
+@pytest.mark.parametrize(("seed", "shortest"), [(4, 55), (9, 55)])
+def test_shortest_schedules_that_another_solver_proved(seed: int, shortest: int) -> None:
+    """The optima are CP-SAT’s. A search whose partial schedules are dominated by their own beginning ends above."""
+    instance = project(seed, 6, (1, 1, 2, 2))
+    nodes = 0
+
+    def stop() -> bool:
+        nonlocal nodes
+        nodes += 1
+        return nodes > 400
+
+    search = Search(instance, good_schedule(instance, lower_bound(instance), 40), lower_bound(instance), stop)
+    search.run()
+    assert instance.feasible(search.best)
+    assert search.length == shortest
+    assert search.proven
+
+
+@pytest.mark.parametrize("size", [1000, 5000])
+def test_thousands_of_steps_are_near_the_bound(size: int) -> None:
+    generator = random.Random(size)
+    before = [
+        tuple(sorted({generator.randrange(max(0, s - 9), s) for _ in range(2)})) if s else () for s in range(size)
+    ]
+    instance = Instance(
+        tuple(generator.randint(0, 10) for _ in range(size)),
+        tuple(before),
+        tuple((generator.randrange(8),) for _ in range(size)),
+        (1, 1, 1, 1, 2, 2, 3, 1),
+    )
+    start = good_schedule(instance, lower_bound(instance), samples=0)
+    assert instance.feasible(start)
+    length = max(s + d for s, d in zip(start, instance.durations, strict=True))
+    assert length <= lower_bound(instance) * 1.08
