@@ -5,6 +5,7 @@ from __future__ import annotations
 from goaptui.domain.plan import Plan
 from goaptui.session.events import Event
 from goaptui.session.history import History
+from goaptui.session.record import Record
 from goaptui.session.session import Session
 from goaptui.session.store import Store
 
@@ -17,12 +18,14 @@ class Fork(Session):
     """
 
     def __init__(self, origin: Session) -> None:
-        log, plan, record = origin.log, origin.plan, origin.record
+        log, plan, started = origin.log, origin.plan, origin.record.started
         store = Store(origin.session_path, origin.path.name)  # never written, never read: only its path is asked for
-        super().__init__(origin.path, plan, store, History(log), record.started, read_only=True)
+        super().__init__(origin.path, plan, store, History(log), started, read_only=True)
         self._goals, self._profile = origin._goals, origin._profile
         self._begun = len(log)
-        self._first = record
+        self._before = self._history.standing_events
+        self._first = self._record
+        self._tried: tuple[Record, tuple[Event, ...]] | None = None
 
     @property
     def unsaved(self) -> int:
@@ -35,14 +38,20 @@ class Fork(Session):
 
         What was tried and taken back again is not in it.
         """
-        history = self._history
-        before, after = History(history.log[: self._begun]).standing_events, history.standing_events
+        if self._tried is None or self._tried[0] is not self.record:
+            self._tried = (self.record, self._net())
+        return self._tried[1]
+
+    def _net(self) -> tuple[Event, ...]:
+        before, after = self._before, self._history.standing_events
         same = 0
         while same < min(len(before), len(after)) and before[same].id == after[same].id:
             same += 1
-        known = {event.id for event in before[same:]} | {event.id for event in history.log[: self._begun]}
         turns = [_turn("undo", event) for event in reversed(before[same:])]
-        return (*turns, *(_turn("redo", event) if event.id in known else event for event in after[same:]))
+        if len(after) > same:
+            known = {event.id for event in self._history.log[: self._begun]}
+            turns += [_turn("redo", event) if event.id in known else event for event in after[same:]]
+        return tuple(turns)
 
     @property
     def different(self) -> bool:

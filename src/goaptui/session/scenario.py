@@ -33,7 +33,8 @@ class Scenario(NamedTuple):
     events: tuple[Event, ...]
     goals: tuple[str, ...]
     profile: str
-    outlook: Outlook
+    outlook: Outlook | None
+    """``None`` where it was not planned to the end."""
     drops: tuple[Drop, ...] = ()
     """What the plan file asks for and this does not."""
 

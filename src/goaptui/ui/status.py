@@ -51,6 +51,11 @@ def keys_of(keymap: Keymap, context: Context, width: int, message: str, tone: st
         ways = (("now", "back to now"), ("return", "return to it"))
         hints += [Hint(key, word, name) for name, word in ways if (key := keymap.label(BY_ID[name]))]
         taken = {hint.key for hint in hints}
+    elif context.trying:
+        leave, compare = (keymap.label(BY_ID[name]) for name in ("what-if", "compare"))
+        found = (Hint(leave, "keep or drop", "what-if"), Hint(compare, "compare", "compare"))
+        hints += [hint for hint in found if hint.key]
+        taken = {hint.key for hint in hints}
     for command in keymap.of_pane(context.pane):
         key = keymap.label(command)
         if not command.hint:

@@ -54,9 +54,7 @@ class WhatIf:
     def today(self) -> Outlook | None:
         """The plan for what is true now; ``None`` where it was not planned since that has changed."""
         screen, real = self._screen, self._screen.real
-        outlook = self._today
-        if not screen.trying and screen.view is not None and not screen.view.planning and screen.past is None:
-            outlook = screen.outlook
+        outlook = self._today if screen.trying else self._planned or self._today
         if outlook is None or outlook.plan is not real.plan or outlook.record is not real.record:
             return None
         return outlook if (outlook.goals, outlook.profile) == (real.goals, real.profile) else None
@@ -81,6 +79,12 @@ class WhatIf:
     def different(self) -> bool:
         """Whether something would be lost if it were left now: it is neither as things are nor as it was named."""
         return self.changed and self._state() != self._named_at
+
+    @property
+    def _planned(self) -> Outlook | None:
+        """What is on the screen, where that was planned: not while the planner works, nor of a past moment."""
+        screen = self._screen
+        return None if screen.view is None or screen.view.planning or screen.past is not None else screen.outlook
 
     def _state(self) -> tuple[object, ...]:
         record = self.fork.record
@@ -145,7 +149,7 @@ class WhatIf:
         """Keep what is tried as a scenario of this name, in place of one that has it."""
         fork = self.fork
         events = fork.tried if fork.different else ()
-        self.scenarios[name] = Scenario(name, events, fork.goals, fork.profile, self._screen.outlook, self._drops)
+        self.scenarios[name] = Scenario(name, events, fork.goals, fork.profile, self._planned, self._drops)
         self.name, self._named_at = name, self._state()
         self._screen.show_again()
 
@@ -246,7 +250,7 @@ class WhatIf:
 
         fork = self.fork
         texts = [fork.describe(event) for event in fork.tried] if fork.different else []
-        dialog = LeaveWhatIf(texts, self.told(), self.today, self._screen.outlook, self.name)
+        dialog = LeaveWhatIf(texts, self.told(), self.today, self._planned, self.name)
 
         def answered(how: str | None) -> None:
             if how == "keep":
@@ -328,13 +332,13 @@ class WhatIf:
         return Job("now", self._screen.real.request(), self.today)
 
     def _tried_job(self) -> Job:
-        screen = self._screen
-        known = None if screen.view is None or screen.view.planning else screen.outlook
-        return Job("tried", self.fork.request(), known)
+        return Job("tried", self.fork.request(), self._planned)
 
 
-def _same(outlook: Outlook, request: PlanRequest) -> Outlook | None:
+def _same(outlook: Outlook | None, request: PlanRequest) -> Outlook | None:
     """An outlook, if it is what planning a request would give."""
+    if outlook is None:
+        return None
     one, other = outlook.record, request.record
     # A plan of which something was dropped is made anew each time it is opened: then it is planned again.
     same = (outlook.plan is request.plan, one.values == other.values, one.statuses == other.statuses)

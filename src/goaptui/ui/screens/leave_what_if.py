@@ -25,7 +25,7 @@ class LeaveWhatIf(Dialog[str]):
     WIDTH = 72
 
     def __init__(
-        self, changes: Sequence[str], told: str, today: Outlook | None, tried: Outlook, name: str = ""
+        self, changes: Sequence[str], told: str, today: Outlook | None, tried: Outlook | None, name: str = ""
     ) -> None:
         super().__init__()
         self._changes, self._told = tuple(changes), told
@@ -41,7 +41,7 @@ class LeaveWhatIf(Dialog[str]):
             rows += [Row(left=((f"    {line}", "text"),)) for line in rest]
         if (more := len(self._changes) - _SHOWN) > 0:
             rows.append(Row(left=((f"    and {more} more", "dim"),)))
-        if self._today is not None:
+        if self._today is not None and self._tried is not None:
             rows += [Row(), *difference_rows(self._today, self._tried, width)]
         rows.append(Row())
         name = f"as “{self._name}”, or by another name" if self._name else "by a name"

@@ -244,7 +244,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if event is None:
             return False
         self._follow = follow
-        self._then = None
         self.replan()
         if said:
             self.say(said)
@@ -527,6 +526,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def replan(self) -> None:
         """Plan from where the session is now; the answer is on the screen at once, or as soon as it is found."""
+        self._then = None
         request = self.session.request()
         if self.past is not None:
             if self.past.plan is not request.plan or self.past.log is not self.session.log:
