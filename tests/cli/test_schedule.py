@@ -168,7 +168,7 @@ def test_it_writes_nothing(goaptui: Run, plan: Path) -> None:
 
 
 def test_what_is_being_done_needs_what_is_left(goaptui: Run, plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun = datetime.now().astimezone() - timedelta(minutes=90)
+    begun = datetime.now().replace(microsecond=0).astimezone() - timedelta(minutes=90)
     if begun.date() != datetime.now().astimezone().date():
         pytest.skip("just after midnight an hour and a half ago was another day")
     monkeypatch.setattr("goaptui.session.session._now", lambda: begun)
