@@ -185,8 +185,8 @@ class Reach:
         return missing
 
     def _wait(self, place: int, conditions: Conditions) -> int:
-        spans = self.spans
-        unmet = [[r for r in conjunction if not spans[r.fact].admits(r)] for conjunction in conditions]
+        can_hold = self.can_hold  # which says more in a subclass
+        unmet = [[r for r in conjunction if not can_hold(r)] for conjunction in conditions]
         if not all(unmet):
             return 0
         wait = _Wait(place, [len(requirements) for requirements in unmet])
