@@ -369,3 +369,43 @@ async def test_where_there_is_a_plan_nothing_needs_help(session: Session) -> Non
     async with cockpit(session) as app:
         await app.press("W")
         assert "There is a plan" in app.said and isinstance(app.app, GoaptuiApp)
+
+
+BARRED = """
+schema = 1
+[plan]
+title = "Barred"
+[facts]
+approved = false
+live = false
+[goals.live]
+conditions = { live = true }
+[actions.deploy]
+title = "Deploy"
+preconditions = { approved = true }
+effects = { live = true }
+"""
+
+
+async def test_a_condition_that_is_dropped_is_dropped_from_what_is_tried_alone(tmp_path: Path) -> None:
+    path = write(tmp_path, BARRED)
+    session = Session.open(path)
+    async with cockpit(session) as app:
+        await app.press("W")
+        screen = top(app)
+        assert isinstance(screen, NoPlan)
+        await app.until(lambda: screen._asking is None, "the repairs are there")
+        kinds = [repair.kind for repair in screen._repairs]
+        assert set(kinds) >= {"facts", "condition"}
+        await app.settle()
+        await app.press(str(kinds.index("condition") + 1))
+        await app.settle()
+        assert app.main.trying and app.steps() == ["deploy"] and "a condition dropped" in app.top
+        assert session.plan.actions["deploy"].preconditions != app.main.session.plan.actions["deploy"].preconditions
+        await app.press("v", "n", "enter")
+        assert app.main.outlook.status == "unsolvable" and app.main.session is session
+        await app.press("V", "enter")
+        assert app.main.trying and app.steps() == ["deploy"] and not app.main.what_if.different
+        await app.press("x", "2", "x", "v", "k")
+        assert "that is for the plan file" in app.said and not app.main.trying
+        assert path.read_text() == BARRED and [event.kind for event in session.log] == ["skip"]

@@ -150,7 +150,7 @@ def difference_rows(today: Outlook, tried: Outlook, width: int) -> list[Row]:
         if "…" in line.texts or line.label == "likely end" or (same and line.label != "steps"):
             continue
         tone = tone_of(line.numbers[1], line.numbers[0]) if line.numbers else "text"
-        label = pad(line.label, min(20, width // 3))
+        label = pad(line.label, min(20, width // 3) - 1) + " "
         text = line.texts[0] if same else f"{line.texts[0]} → {line.texts[1]}"
         extra = f"  {steps_told(today, tried)}" if line.label == "steps" else ""
         rows.append(Row(left=((label, "dim"), (text, tone), (extra, "dim"))))
@@ -280,8 +280,8 @@ def _figure_table(
     rows = [Row(left=(*heads, ("difference", "heading")) if differs else tuple(heads))]
     for line in lines:
         tone = tone_of(line.numbers[1], line.numbers[0]) if line.numbers else "text"
-        spans: list[Span] = [(pad(line.label, label), "dim"), (pad(line.texts[0], column), "text")]
-        spans.append((pad(line.texts[1], column), tone))
+        spans: list[Span] = [(pad(line.label, label - 1) + " ", "dim"), (pad(line.texts[0], column - 1) + " ", "text")]
+        spans.append((pad(line.texts[1], column - 1) + " ", tone))
         if differs and line.numbers and line.numbers[0] is not None and line.numbers[1] is not None:
             gap = line.numbers[1] - line.numbers[0]
             text = format_span(abs(gap), per_day) if line.minutes else format_number(abs(gap))
@@ -324,7 +324,7 @@ class ScenarioRows(Rows):
             head.append((("▸ " if i == at else "  ") + name, "accent" if i == at else "heading"))
         rows = [Row(left=tuple(head))]
         for line in lines:
-            spans: list[Span] = [(pad(line.label, label), "dim")]
+            spans: list[Span] = [(pad(line.label, label - 1) + " ", "dim")]
             for i in span:
                 tone = tone_of(line.numbers[i], line.numbers[0]) if line.numbers else "text"
                 spans.append((pad("  " + line.texts[i], column - 1) + " ", tone))
@@ -334,7 +334,7 @@ class ScenarioRows(Rows):
             rows.append(Row(left=((fault, "bad"),)))
         rows.append(Row(left=((clean(titles[at]), "heading"),)))
         if not changes:
-            words = "as things are" if not at else "no changes of the world: goals or profile alone"
+            words = "as things are" if not at else "no fact and no action is other than now"
             rows.append(Row(left=((f"  {words}", "dim"),)))
         for text in changes:
             begin, *rest = wrap(text, width - 4)
