@@ -7,6 +7,7 @@ Where the net has no cycle one pass in topological order is enough; on cycles th
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 
 
@@ -56,10 +57,10 @@ def landmark_masks(
         return of_fact, of_op, order
     # a cycle: down from "everything" to the greatest fixpoint, over the operators that are left
     left = {op for op, count in enumerate(counts) if count}
-    queue = list(left)
+    queue = deque(left)
     waiting = set(queue)
     while queue:
-        op = queue.pop()
+        op = queue.popleft()
         waiting.discard(op)
         mask = 0
         for fact in pre[op]:

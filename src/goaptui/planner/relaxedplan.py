@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from goaptui.planner.choices import Component, components
+from goaptui.planner.cycles import drop_ways_back
 from goaptui.planner.forced import Forced
 from goaptui.planner.net import Net
 from goaptui.planner.regress import regress, regress_front
@@ -88,6 +89,8 @@ def relaxed_plan(net: Net, pulse: Callable[[], bool]) -> RelaxedPlan:
     Hard choices have a good plan at first, that need not be the best (see `RelaxedPlan.work`).
     """
     forced = Forced(net)
+    if forced.open and drop_ways_back(net):
+        forced = Forced(net)
     left = components(net, forced) if forced.open else []
     plan = RelaxedPlan(net, list(forced.committed))
     if net.resource is not None:
