@@ -63,6 +63,8 @@ PICTURES = (
     Picture("light", ("3", "down"), theme="goaptui-light"),
     Picture("narrow", ("2", "down"), size=(80, 24)),
     Picture("graph", ("3",), plan="phase-11-ungated.toml", size=(80, 24)),
+    Picture("compare", ("v", "2", "x", "c")),
+    Picture("risks", ("R",)),
     Picture("timeline", ("2", "down", "t"), plan="shared-staging.toml"),
 )
 

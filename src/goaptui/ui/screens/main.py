@@ -1,48 +1,34 @@
-"""The cockpit: four panes, a line above, a line below, one selection. It runs commands and shows what follows."""
+"""What happens in the cockpit: it runs commands, plans anew, follows files, and shows what comes of it."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual.app import ComposeResult
-from textual.layout import Layout
-from textual.reactive import var
-from textual.screen import Screen
 from textual.timer import Timer
 
 from goaptui.domain.problems import PlanError, Problem
 from goaptui.domain.values import Value
 from goaptui.session.refused import Refused
 from goaptui.ui import dialogs
-from goaptui.ui.commands import BY_ID, PANES, TITLES, VIEWS, Command, Context
+from goaptui.ui.commands import BY_ID, TITLES, VIEWS, Command, Context
 from goaptui.ui.following import PLAN, SESSION, Follower, News
 from goaptui.ui.keymap import Keymap, label
-from goaptui.ui.layout import CockpitLayout, places
 from goaptui.ui.planning import Answer, PlanningWorker, provisional
-from goaptui.ui.rows.bars import Part, past_parts, progress_words, tab_parts, title_parts, width_of
-from goaptui.ui.rows.row import Row, clean
+from goaptui.ui.rows.bars import Part, past_parts, progress_words, title_parts
+from goaptui.ui.rows.row import clean
 from goaptui.ui.saving import Saver, describe
-from goaptui.ui.status import banner_lines, filter_keys, keys_of, plan_fault, tabs_of
+from goaptui.ui.screens.cockpit import CockpitScreen
+from goaptui.ui.status import plan_fault
 from goaptui.ui.timetables import Timetables
-from goaptui.ui.view import NO_SELECTION, Item, Selection, View, selection_of
-from goaptui.ui.widgets.bar import Bar
-from goaptui.ui.widgets.checklist_pane import ChecklistPane
-from goaptui.ui.widgets.fine_updates import FineCompositor
-from goaptui.ui.widgets.graph_pane import GraphPane
-from goaptui.ui.widgets.line_pane import LinePane
-from goaptui.ui.widgets.plan_pane import PlanPane
-from goaptui.ui.widgets.world_pane import WorldPane
+from goaptui.ui.view import selection_of
 
 if TYPE_CHECKING:
-    from goaptui.session.changes import Changes
     from goaptui.session.outlook import Outlook
     from goaptui.session.session import Session
-    from goaptui.ui.app import GoaptuiApp
     from goaptui.ui.past import Past
     from goaptui.ui.whatif import WhatIf
 
@@ -51,36 +37,20 @@ _FIRST_WAIT = 0.25
 """Seconds that the first screen waits for the first plan."""
 
 
-class MainScreen(Screen[None], inherit_bindings=False):
+class MainScreen(CockpitScreen, inherit_bindings=False):
     """See the module. `session` is open; its plan is on the screen from the first frame on."""
 
     DEFAULT_CSS = "MainScreen { overflow: hidden hidden; }"
-    AUTO_FOCUS = ""
-
-    selection: var[Selection] = var(Selection(), init=False)
-    """What is selected in all panes."""
-    view: var[View | None] = var(None, init=False)
-    """What all panes show."""
 
     def __init__(self, session: Session, keymap: Keymap, problems: Iterable[str] = ()) -> None:
-        super().__init__(id="main")
-        self._compositor = FineCompositor()
+        super().__init__(keymap)
         self.session = session
         """The session that commands go to and panes show: the real one, or what is tried in place of it."""
         self.real = session
         """The session of the disk."""
-        self.keymap = keymap
         session.autosave = False
-        self._cockpit = CockpitLayout()
         self._problems = [*problems, *keymap.problems, *session.warnings]
-        self._faults: dict[str, str] = {}
-        """What is wrong and stays so until it is mended, by where it comes from."""
-        self._message = ""
-        self._tone = "text"
         self._ticker: Timer | None = None
-        self._stale = False
-        self._in_frame = False
-        self._follow = True
         self._then: Callable[[], object] | None = None
         from goaptui.session.outlook import build_outlook
 
@@ -88,40 +58,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.saver = Saver(session.save, self._save_told)
         self.follower = Follower(session, self._files_told)
         self.timetables = Timetables(self)
-        self._last_pane = "world"
-        """Where the timeline goes back to."""
         self.plan_problems: tuple[Problem, ...] = ()
         """What is wrong with the plan file as it is now; the plan on the screen is the last good one."""
-        self.panes: dict[str, LinePane] = {
-            "world": WorldPane(number=1, id="world"),
-            "plan": PlanPane(number=2, id="plan"),
-            "graph": GraphPane(number=3, id="graph"),
-            "checklist": ChecklistPane(number=4, id="checklist"),
-        }
-        for pane in self.panes.values():
-            pane.listener = self
-        self.title_bar = Bar(id="title")
-        self.tab_bar = Bar(id="tabs", on_tag=self.run_command)
-        self.banner = Bar(id="banner", on_tag=self.run_command)
-        self.footer_bar = Bar(id="footer", on_tag=self.run_command)
-        self.current = "world"
         # Planning begins now, beside the framework's start; the first frame shows its answer where it is quick.
         self.planner.begin(session.request())
 
-    # ── building ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-    @property
-    def layout(self) -> Layout:
-        """The panes' places."""
-        return self._cockpit
-
-    def compose(self) -> ComposeResult:
-        """Lines and panes, all of them always there."""
-        yield self.title_bar
-        yield self.tab_bar
-        yield self.banner
-        yield from self.panes.values()
-        yield self.footer_bar
+    # ── beginning and ending ────────────────────────────────────────────────────────────────────────────────────
 
     def on_mount(self) -> None:
         """Show the first plan."""
@@ -157,50 +99,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.follower.close()
         self.saver.close()
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Four panes or one, by the size there is."""
-        self._place()
-        self._lines()
-
-    def _place(self) -> None:
-        """Have the layout follow the size, the current pane and the banner."""
-        size = self.app.size
-        where = places(size, self.current, self._cockpit.banner)
-        self._cockpit.current = self.current
-        self.set_class(not where.wide, "-narrow")
-        for name, pane in self.panes.items():
-            if pane.display != (name in where.regions):
-                pane.display = name in where.regions
-        for name, bar in (("title", self.title_bar), ("tabs", self.tab_bar), ("banner", self.banner)):
-            if bar.display != (name in where.regions):
-                bar.display = name in where.regions
-        self.refresh(layout=True)
-
-    @property
-    def wide(self) -> bool:
-        """Whether all four panes are on the screen."""
-        return not self.has_class("-narrow")
-
     # ── what commands use ────────────────────────────────────────────────────────────────────────────────────────
-
-    @property
-    def outlook(self) -> Outlook:
-        """What is on the screen."""
-        assert self.view is not None
-        return self.view.outlook
-
-    @property
-    def pane(self) -> LinePane:
-        """The pane that has the focus, or had it last."""
-        return self.panes[self.current]
-
-    @property
-    def goaptui(self) -> GoaptuiApp:
-        """The app, by its own type."""
-        from goaptui.ui.app import GoaptuiApp
-
-        assert isinstance(self.app, GoaptuiApp)
-        return self.app
 
     def context(self) -> Context:
         """Where the user is."""
@@ -217,11 +116,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self._why_past(),
             self.trying,
         )
-
-    def say(self, message: str, tone: str = "text") -> None:
-        """Say something in the line below, until the next key."""
-        self._message, self._tone = clean(message), tone
-        self._footer()
 
     def action_title(self, action: str) -> str:
         """An action's title."""
@@ -351,78 +245,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         else:
             self.show_past(None)
 
-    # ── panes ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def go_to_pane(self, name: str) -> None:
-        """Focus a pane; on a narrow screen, show it."""
-        if name == self.current and self.focused is self.pane:
-            return
-        assert self.view is not None
-        whole = name in VIEWS or self.current in VIEWS  # all that is on the screen changes
-        if self.current in PANES:
-            self._last_pane = self.current
-        if name not in self.panes:
-            self.panes[name] = self.timetables.make_pane()
-        self.current = name
-        if whole or not self.wide:
-            self._place()
-        for pane in self.panes.values():
-            if pane.display and (whole or pane is self.pane):
-                pane.show(self.view)
-                pane.select(self.selection.item)
-        self._want_timetable()
-        self.pane.focus()
-
-    def go_to_item(self, item: Item) -> None:
-        """Focus the pane of an item (facts: the world state, actions: the plan), with the cursor on it."""
-        self.go_to_pane("world" if item.kind == "fact" else "plan")
-        pane = self.pane
-        pane.close_filter(clear=True)
-        self._select(item)
-        pane.select(item)
-        if pane.cursor_row.item != item:  # a pane that was not on the screen until now has its rows after the layout
-            self.call_after_refresh(pane.select, item)
-
-    def leave_timeline(self) -> None:
-        """Go back to the pane that the timeline was opened from, with what is selected now."""
-        self.go_to_pane(self.timetables.way_back(self._last_pane))
-
-    def next_pane(self, step: int) -> None:
-        """Focus the next pane, or the one before."""
-        if self.current in PANES:
-            self.go_to_pane(PANES[(PANES.index(self.current) + step) % len(PANES)])
-        else:
-            self.leave_timeline()
-
-    def highlighted(self, pane: LinePane, row: Row) -> None:
-        """The cursor of a pane moved: what it is on is selected everywhere."""
-        assert pane.id is not None
-        if pane.id != self.current:
-            self.current = pane.id
-        if row.item is not None:
-            self._select(row.item)
-        self._lines()
-
-    def opened(self, pane: LinePane, row: Row) -> None:
-        """A double click is the key enter."""
-        if (command := self.keymap.find("enter", self.current)) is not None:
-            self.run_command(command.id)
-
-    def filter_changed(self, pane: LinePane) -> None:
-        """The keys of the filter, or of the pane."""
-        self._footer()
-
-    def _select(self, item: Item) -> None:
-        if self.view is None or item == self.selection.item:
-            return
-        self.selection = selection_of(item, self.outlook)
-        self.view = self._view(self.outlook, self.view.changes, self.selection, self.view.planning)
-        for name, pane in self.panes.items():
-            if pane.display:
-                pane.show(self.view)
-                if name != self.current:
-                    pane.select(item)
-
     # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def on_key(self, event: events.Key) -> None:
@@ -450,22 +272,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
             if not command.works_in(self.current):
                 self.go_to_pane(command.panes[0])
             self._run(command)
-
-    @contextmanager
-    def _one_frame(self) -> Iterator[None]:
-        """Around what one key does: what was said and marked before fades; panes and lines are given their due once."""
-        self._message = ""
-        if self.view is not None and self.view.changes is not None:
-            self.view = self._view(self.outlook, None, self.selection, self.view.planning)
-            self._stale = True
-        self._in_frame = self._follow = True
-        try:
-            yield
-        finally:
-            self._in_frame = False
-            if self._stale:
-                self._push()
-            self._lines()
 
     def _run(self, command: Command) -> None:
         reason = command.why_not(self.context())
@@ -629,82 +435,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _save_told(self, fault: str | None) -> None:
         self.call_later(self.fault, "save", f"Not saved: {fault} (trying again)" if fault else "")
 
-    def fault(self, source: str, text: str) -> None:
-        """Keep in the banner what is wrong, or take it away."""
-        if self._faults.get(source, "") == text:
-            return
-        if text:
-            self._faults[source] = text
-        else:
-            self._faults.pop(source, None)
-        self._show_faults()
-
-    def _show_faults(self) -> None:
-        lines = banner_lines(self._faults.values(), self.app.size.width)
-        self.banner.show(*lines)
-        if self._cockpit.banner != len(lines):
-            self._cockpit.banner = len(lines)
-            self._place()
-
-    # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _view(
-        self,
-        outlook: Outlook,
-        changes: Changes | None = None,
-        selection: Selection = NO_SELECTION,
-        planning: str = "",
-    ) -> View:
-        """A view, with the timetable that there is of the outlook."""
-        return View(outlook, changes, selection, planning, self.timetables.of(outlook), self.mode)
-
-    def _want_timetable(self) -> None:
-        """Have the plan laid out in time, where something on the screen shows it."""
-        if self.view is None or self.view.planning:
-            return
-        if any(self.panes[name].display for name in ("graph", *VIEWS) if name in self.panes):
-            self.timetables.want(self.outlook)
-
-    def take_timetable(self) -> None:
-        """Show the timetable that has been made of what is on the screen."""
-        if self.view is not None:
-            self._set_view(self._view(self.outlook, self.view.changes, self.selection, self.view.planning))
-
-    def _set_view(self, view: View) -> None:
-        self.view = view
-        self.selection = view.selection
-        self._push()
-        self._lines()
-
-    def show_again(self) -> None:
-        """Show the same, marked as what it is by now."""
-        if self.view is not None:
-            self._set_view(self._view(self.outlook, None, self.selection, self.view.planning))
-
-    def _push(self) -> None:
-        """Give the view to the panes on the screen; they have drawn again what differs."""
-        self._stale = False
-        assert self.view is not None
-        for pane in self.panes.values():
-            if pane.display:
-                pane.show(self.view, follow=self._follow or pane is not self.pane)
-        # After the frame, as saving: a second thread at work would take the interpreter from the one that draws.
-        self.call_after_refresh(self._want_timetable)
-        row = self.pane.cursor_row
-        if row.item is not None and row.item != self.selection.item:
-            self._select(row.item)
-
-    def _lines(self) -> None:
-        """The lines above and below."""
-        if self.view is None or self._in_frame:
-            return
-        width = self.app.size.width
-        self.title_bar.show(self.title_line(width))
-        if not self.wide:
-            mode = "" if self.title_bar.display else self.mode
-            mark = (Part(mode, "mode"), Part(" ", "text")) if mode else ()
-            self.tab_bar.show((*mark, *tab_parts(tabs_of(self.outlook), self.current, width - width_of(mark))))
-        self._footer()
+    # ── the line above ───────────────────────────────────────────────────────────────────────────────────────────
 
     def title_line(self, width: int) -> tuple[Part, ...]:
         """The line above: of the plan, and whether what is shown is past."""
@@ -714,22 +445,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.trying:
             return self.what_if.title_line(self.outlook, self.view.planning, width)
         return title_parts(self.outlook, self.view.planning, width)
-
-    def _footer(self) -> None:
-        if self.view is None or self._in_frame:
-            return
-        width = self.app.size.width
-        if self.pane.filtering:
-            self.footer_bar.show(filter_keys(width))
-        else:
-            self.footer_bar.show(keys_of(self.keymap, self.context(), width, self._message, self._tone))
-
-    def forget_looks(self) -> None:
-        """Draw everything anew: the palette changed."""
-        for pane in self.panes.values():
-            pane.forget_looks()
-        for bar in (self.title_bar, self.tab_bar, self.banner, self.footer_bar):
-            bar.forget_looks()
 
 
 def _collect_garbage_again() -> None:
