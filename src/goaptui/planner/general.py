@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from goaptui.planner.astar import Found, Pulse, Search, Settler, greedy
 from goaptui.planner.forced import Forced
 from goaptui.planner.net import Net
+from goaptui.planner.pairs import Pairs, few_enough
 from goaptui.planner.reach import Reach, relevant_with_deletes
 from goaptui.planner.solution import Limits
 from goaptui.planner.statespace import StateSpace
@@ -18,12 +19,20 @@ def search(task: Task, net: Net, known: list[int] | None, limits: Limits, pulse:
     """The optimal plan by search, as far as the limits allow. `known` is a plan (actions) where there is one."""
     reach = Reach(task, relevant_with_deletes(task, task.goal))
     space = StateSpace(task, reach)
+    if few_enough(space):
+        pairs = Pairs(space, pulse)
+        if pairs.complete:
+            if not pairs.holds_together(space.goal):
+                return Found(None, 0, True), space
+            if len(pairs.usable) < len(space.ops):
+                reach.actions = [space.ops[op] for op in sorted(pairs.usable)]
+                space = StateSpace(task, reach)
     place = {op: i for i, op in enumerate(space.ops)}
     forced = []
     taken: set[int] = set()
     for fact, op in _forced(net):
         bit = space.mask((fact,))
-        if bit and op not in taken and not bit & space.lost:
+        if bit and op in place and op not in taken and not bit & space.lost:
             taken.add(op)
             forced.append((bit, place[op]))
     visits = Visits(space, forced)
