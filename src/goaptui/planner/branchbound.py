@@ -10,7 +10,7 @@ the place of the linear program.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from random import Random
@@ -25,7 +25,12 @@ EFFORT = 60_000_000
 """The first attempt has this, divided by the square of the number of operators, nodes."""
 
 BRIEF = 20
-"""So many nodes a component with a cycle gets."""
+"""So many nodes at first where there is little hope: components with a cycle, or of more than `LARGE` operators."""
+
+LARGE = 500
+
+PART = 12
+"""So many operators of a plan are taken out at once by the local search, at first."""
 
 SMALL = 24
 """Components of so many operators are tried by regression first."""
@@ -63,6 +68,8 @@ class Choice:
         self.nodes = 0
         self.stopped = False
         self.dice = Random(1)
+        self.torn = PART
+        self.failures = 0
         self.allowance: int | None = None
         """So many nodes more, where they are limited."""
         self.plan = greedy_plan(component, weights, weights)
@@ -91,29 +98,36 @@ class Choice:
         return self.proven
 
     def work(self, patient: bool) -> None:
-        """Branch and bound; with patience more and more of it, and between, local search for plans and bounds."""
+        """Branch and bound; with patience more and more of it, and between, local search for plans and bounds.
+
+        Large components begin with the local search, as long as it finds something.
+        """
         if self.proven or self.root is None:
             return
         component, weights = self.component, self.weights
-        allowance = max(BRIEF, EFFORT // len(weights) ** 2) if patient else BRIEF
+        size = len(weights)
         patient = patient and component.order is not None
+        allowance = max(BRIEF, EFFORT // size**2) if patient and size < LARGE else BRIEF
+        local = patient and size >= LARGE
         try:
             while not self._settled():
-                self.allowance = allowance
-                found = self._component(component, weights, self.cost, self.root)
-                if found is not None:
-                    self._take(found)
-                if not self.stopped:
-                    self.proven = True
-                    self.bound = self.cost
-                    return
-                self.stopped = False
+                if not local:
+                    self.allowance = allowance
+                    allowance *= 3
+                    found = self._component(component, weights, self.cost, self.root)
+                    if found is not None:
+                        self._take(found)
+                    if not self.stopped:
+                        self.proven = True
+                        self.bound = self.cost
+                        return
+                    self.stopped = False
                 if self.pulse() or not patient:
                     return
-                self._take(self.by_parts(component, weights, self.plan, 20))
-                self.allowance = None
+                before = self.cost
+                self._take(self.by_parts(component, weights, self.root, 20 if size < LARGE else 40))
+                local = size >= LARGE and self.cost < before
                 self.root = self._tighten(self.root, self._most(self.cost, weights), 4)
-                allowance *= 3
         except OutOfTime:
             self.stopped = False
 
@@ -132,37 +146,39 @@ class Choice:
         cost, plan = min(found)
         return plan, cost
 
-    def by_parts(self, component: Component, weights: list[int], plan: list[int], rounds: int) -> list[int]:
+    def by_parts(self, component: Component, weights: list[int], root: _Root, rounds: int) -> list[int]:
         """Local search in large neighbourhoods: solve a part of the plan anew, optimally, with the rest as it is.
 
-        Only for components without a cycle. The parts are chosen at random, from a fixed seed.
+        Only for components without a cycle. The parts are chosen at random, from a fixed seed; operators of high
+        reduced cost, which hardly belong to good plans, are left out.
         """
         dice = self.dice
-        outer = self.allowance
-        best = sorted(plan)
-        size = 8
-        failures = 0
+        best = sorted(self.plan)
+        ceiling = (self._small([self.cost])[0] - root.bound) // 50
         while rounds and not self.pulse():
             rounds -= 1
-            torn = _near(component, best, dice.choice(best), size, dice)
+            torn = _near(component, best, dice.choice(best), self.torn, dice)
             kept = [op for op in best if op not in torn]
             had = {fact for op in kept for fact in component.add[op]}
             goals = {fact for op in kept for fact in component.pre[op]}.union(component.goals) - had
-            fixed = set(kept)
-            live = [op for op in range(len(weights)) if op not in fixed]
-            before = sum([weights[op] for op in torn])
-            self.allowance = 40
-            found = self._part(component, weights, live, sorted(had), sorted(goals), before, ())
-            if found is not None and not self.stopped:
+            upper = sum([weights[op] for op in torn])
+            live = [
+                op
+                for op in _within(component, weights, set(kept), had, upper)
+                if root.reduced[op] <= ceiling or op in torn
+            ]
+            self.allowance = 60
+            found = self._part(component, weights, live, sorted(had), sorted(goals), upper, ())
+            if found is not None:
                 best = _without_redundant(component, weights, {*kept, *found})
-                failures = 0
+                self.failures = 0
             else:
-                failures += 1
-                if failures > 2 * len(best) // size + 4:
-                    failures = 0
-                    size = min(len(best), size * 3 // 2)
+                self.failures += 1
+                if self.failures > len(best):
+                    self.failures = 0
+                    self.torn = self.torn * 3 // 2 if self.torn < len(best) // 2 else PART
             self.stopped = False
-        self.allowance = outer
+        self.allowance = None
         return best
 
     def _small(self, weights: Sequence[int]) -> list[int]:
@@ -502,6 +518,41 @@ def _without_redundant(component: Component, weights: Sequence[int], chosen: set
         if not _reachable(component, sorted(chosen), (), component.goals):
             chosen.add(op)
     return sorted(chosen)
+
+
+def _within(
+    component: Component, weights: Sequence[int], barred: set[int], had: Iterable[int], upper: int
+) -> list[int]:
+    """The operators that may be part of a plan of less weight than `upper`: what they need costs less at any rate."""
+    n = component.n
+    pre, add = component.pre, component.add
+    value: list[int] = [-1] * n
+    users: list[list[int]] = [[] for _ in range(n)]
+    counts = []
+    heap: list[tuple[int, int]] = [(0, fact) for fact in had]
+    out: list[int] = []
+    for op, needs in enumerate(pre):
+        counts.append(-1 if op in barred else len(needs))
+        for fact in needs:
+            users[fact].append(op)
+        if not needs and op not in barred and weights[op] < upper:
+            out.append(op)
+            for fact in add[op]:
+                heappush(heap, (weights[op], fact))
+    while heap:
+        reached, fact = heappop(heap)
+        if value[fact] >= 0:
+            continue
+        value[fact] = reached
+        for op in users[fact]:
+            counts[op] -= 1
+            if not counts[op] and reached + weights[op] < upper:
+                out.append(op)
+                for made in add[op]:
+                    if value[made] < 0:
+                        heappush(heap, (reached + weights[op], made))
+    out.sort()
+    return out
 
 
 def _near(component: Component, plan: list[int], centre: int, size: int, dice: Random) -> set[int]:
