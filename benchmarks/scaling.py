@@ -120,7 +120,7 @@ def svg(points: Sequence[Point]) -> str:
     far = min(10**x1, 10**x0 * 10.0**y1 / anchor)
     (ax, ay), (bx, by) = at(10**x0, anchor), at(far, anchor * far / 10**x0)
     out.append(f'<path d="M{ax} {ay}L{bx} {by}" stroke="#888888" stroke-dasharray="5 4"/>')
-    out.append(f'<text x="{bx - 4}" y="{by + 14}" text-anchor="end" fill="#666666">linear</text>')
+    out.append(f'<text x="{bx - 4}" y="{by + 28}" text-anchor="end" fill="#666666">linear</text>')
     series: dict[str, list[Point]] = {}
     for point in points:
         series.setdefault(point.kind, []).append(point)
