@@ -76,6 +76,8 @@ class Choice:
         self.cost = sum([weights[op] for op in self.plan])
         self.bound = 0
         self.proven = False
+        self.changed: Callable[[], None] | None = None
+        """Called when the plan or the bound got better."""
         self.root: _Root | None = None
         try:
             self.root = root = self._root(component, self.weights, self.cost + 1)
@@ -91,7 +93,10 @@ class Choice:
     def _settled(self) -> bool:
         """Whether the bound meets the plan."""
         assert self.root is not None
-        self.bound = max(self.bound, self._full(self.root.bound, self.weights))
+        bound = self._full(self.root.bound, self.weights)
+        if bound > self.bound:
+            self.bound = bound
+            self._tell()
         if self.root.bound > self._most(self.cost, self.weights):
             self.proven = True
             self.bound = self.cost
@@ -132,8 +137,15 @@ class Choice:
             self.stopped = False
 
     def _take(self, plan: list[int]) -> None:
-        self.plan = plan
-        self.cost = sum([self.weights[op] for op in plan])
+        cost = sum([self.weights[op] for op in plan])
+        if cost < self.cost:
+            self.plan = plan
+            self.cost = cost
+            self._tell()
+
+    def _tell(self) -> None:
+        if self.changed is not None:
+            self.changed()
 
     def _upper(self, component: Component, weights: list[int], plan: list[int], root: _Root) -> tuple[list[int], int]:
         """A good plan to begin with: greedy by plain and by reduced costs, each improved."""
@@ -205,12 +217,15 @@ class Choice:
         bound = 0
         cuts: list[Cut] = []
         for share, ops in known:
-            share += min([cost[op] - share for op in ops])
-            if share > 0:
-                bound += share
-                cuts.append((share, ops))
+            for op in ops:
+                cost[op] -= share
+        for share, ops in known:  # and what those that are out leave to the others
+            more = min([cost[op] for op in ops])
+            if more:
                 for op in ops:
-                    cost[op] -= share
+                    cost[op] -= more
+            bound += share + more
+            cuts.append((share + more, ops))
         if bound > most:
             return None
         self.nodes += 1
@@ -230,17 +245,11 @@ class Choice:
 
         Ends when the bound exceeds `most`, or has not risen `patience` times.
         """
-        dice = self.dice
         left = patience
         while left and root.bound <= most and not self.pulse():
             left -= 1
             cuts = root.cuts
-            n = len(cuts)
-            if left % 3:
-                first = dice.randrange(n)
-                out = set(range(first, min(n, first + max(2, n // 8))))
-            else:
-                out = {i for i in range(n) if dice.random() < 0.2}
+            out = self._neighbours(cuts)
             cost = root.reduced[:]
             kept: list[Cut] = []
             bound = 0
@@ -257,9 +266,25 @@ class Choice:
                 if bound + result[0] > root.bound:
                     left = patience
                 kept += result[1]
-                dice.shuffle(kept)
                 root = _Root(root.relaxed, bound + result[0], kept, result[2], result[3])
         return root
+
+    def _neighbours(self, cuts: list[Cut]) -> set[int]:
+        """The places of a landmark and of some that share operators with it, a tenth of all."""
+        dice = self.dice
+        n = len(cuts)
+        first = dice.randrange(n)
+        out = {first}
+        ops = set(cuts[first][1])
+        order = list(range(n))
+        dice.shuffle(order)
+        most = max(2, n // 10)
+        for place in order:
+            if len(out) >= most:
+                break
+            if not ops.isdisjoint(cuts[place][1]):
+                out.add(place)
+        return out
 
     def _component(self, component: Component, weights: list[int], upper: int, root: _Root) -> list[int] | None:
         """The cheapest operators of less weight than `upper`, or ``None``. With `stopped`: the best found."""

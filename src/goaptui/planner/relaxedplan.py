@@ -47,10 +47,18 @@ class RelaxedPlan:
     possible: bool = True
     nodes: int = 0
 
-    def work(self, patient: bool) -> None:
-        """Try to settle what is not, for a moment or as long as it takes."""
+    def work(self, patient: bool, tell: Callable[[], None] | None = None) -> None:
+        """Try to settle what is not, for a moment or as long as it takes; `tell` is called when something changed."""
         known = _solved(self.net)
+
+        def changed() -> None:
+            if tell is not None:
+                self.assemble()
+                tell()
+
+        changed()
         for (choice, _), key in zip(self.hard, self.keys, strict=True):
+            choice.changed = changed
             choice.work(patient)
             if choice.proven:
                 if len(known) >= REMEMBERED:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from goaptui.domain.state import State
@@ -16,7 +16,7 @@ from goaptui.planner.problem import Problem
 from goaptui.planner.reach import Reach, relevant_actions
 from goaptui.planner.relaxedplan import RelaxedPlan, relaxed_plan
 from goaptui.planner.replan import remember, rest_of_course
-from goaptui.planner.solution import Limits, SearchStats, Solution, Step
+from goaptui.planner.solution import Limits, Progress, SearchStats, Solution, Step
 from goaptui.planner.task import Task, make_task
 from goaptui.planner.validate import chosen_goals, chosen_profile, validate
 
@@ -88,7 +88,7 @@ def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: 
         order = carry_out(task, relaxed.counts)
     if not relaxed.proven and order is not None:
         # a plan, though not proven to be the best: it pays to go on here
-        relaxed.work(patient=True)
+        relaxed.work(patient=True, tell=_teller(task, relaxed, limits))
         order = carry_out(task, relaxed.counts)
     if order is not None and (relaxed.proven or pulse.over):
         cost = sum([task.costs[action] for action in order])
@@ -97,6 +97,19 @@ def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: 
         return _answer(task, goals, profile, status, order, cost, relaxed.bound, begun, method, relaxed.nodes)
     net.live[:] = live  # what the relaxation dropped as dominated may be what a real plan needs
     return _search(task, net, relaxed, order, goals, profile, limits, pulse, begun)
+
+
+def _teller(task: Task, relaxed: RelaxedPlan, limits: Limits) -> Callable[[], None] | None:
+    """Tells whom the limits name how it goes, where the plan of the relaxation is a plan."""
+    hear = limits.on_progress
+    if hear is None:
+        return None
+
+    def tell() -> None:
+        cost = sum([task.costs[action] * count for action, count in relaxed.counts.items()])
+        hear(Progress(exact(cost, task.unit), exact(relaxed.bound, task.unit), relaxed.nodes))
+
+    return tell
 
 
 def _search(
