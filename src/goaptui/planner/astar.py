@@ -142,6 +142,45 @@ def greedy(space: StateSpace, settle: Settler, estimate: Estimate, pulse: Pulse,
     return None
 
 
+def weighted(
+    space: StateSpace, settle: Settler, estimate: Estimate, pulse: Pulse, tenths: int, most: int, best: int | None
+) -> list[int] | None:
+    """A plan of less weight than `best`, by A* with the estimate made `tenths` tenths of what it is.
+
+    Gives up after `most` states. Pohl (1970); what is found is no more than a plan.
+    """
+    start, first, base = settle(space.start)
+    h = estimate(start[0])
+    if h is None:
+        return None
+    cost = space.cost
+    graph = _Graph()
+    graph.g[start] = base
+    heap: list[tuple[int, int, int, SearchState]] = [(base * 10 + h * tenths, 0, base, start)]
+    serial = 0
+    while heap and most and not pulse():
+        _, _, g, state = heappop(heap)
+        if g != graph.g[state]:
+            continue
+        if space.is_goal(state):
+            return [*first, *graph.path(state)]
+        most -= 1
+        for op in space.applicable(state):
+            after, more, weight = settle(space.successor(state, op))
+            reached = g + cost[op] + weight
+            known = graph.g.get(after)
+            if known is not None and known <= reached:
+                continue
+            h = estimate(after[0])
+            if h is None or (best is not None and reached + h >= best):
+                continue
+            graph.g[after] = reached
+            graph.parent[after] = (state, (op, *more))
+            serial += 1
+            heappush(heap, (reached * 10 + h * tenths, -serial, reached, after))
+    return None
+
+
 @dataclass(slots=True)
 class _Graph:
     """The states met: how cheaply, and from where (all ways that are as cheap)."""
@@ -194,6 +233,12 @@ class Search:
             self.graph.g[start] = g
             self.bound = g + h
             self.heap.append((g + h, 0, g, start))
+
+    def improve(self, plan: list[int]) -> None:
+        """Take a plan over that is better than the best one known."""
+        cost = sum([self.space.cost[op] for op in plan])
+        if self.best is None or cost < self.best:
+            self.best, self.plan = cost, plan
 
     def run(self, most: int | None = None) -> Found:
         """Search until the optimum is proven, the limits are reached, or `most` more states were expanded."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from goaptui.planner.astar import Found, Pulse, Search, Settler, greedy
+from goaptui.planner.astar import Estimate, Found, Pulse, Search, Settler, greedy, weighted
 from goaptui.planner.forced import Forced
 from goaptui.planner.net import Net
 from goaptui.planner.pairs import Pairs, few_enough
@@ -59,7 +59,7 @@ def search(task: Task, net: Net, known: list[int] | None, limits: Limits, pulse:
     ]
     if simple >= dear:
         searches.reverse()
-    return _portfolio(searches, pulse), space
+    return _portfolio(searches, space, settle, visits, pulse), space
 
 
 DEAR = 20_000
@@ -75,9 +75,14 @@ class _Slice:
     states: int
 
 
-def _portfolio(searches: list[_Slice], pulse: Pulse) -> Found:
-    """Searches in turn, each with twice as many states as before, until one of them is done."""
+def _portfolio(searches: list[_Slice], space: StateSpace, settle: Settler, estimate: Estimate, pulse: Pulse) -> Found:
+    """Searches in turn, each with twice as many states as before, until one of them is done.
+
+    Between, a plan better than the best so far is sought with the estimate inflated, less and less.
+    """
     bound = expanded = 0
+    greed = 40
+    states = CHEAP
     while True:
         for part in searches:
             before = part.search.expanded
@@ -91,6 +96,15 @@ def _portfolio(searches: list[_Slice], pulse: Pulse) -> Found:
             if pulse.over:
                 found.bound = bound
                 return found
+            for other in searches:
+                if found.ops is not None:
+                    other.search.improve(found.ops)
+        plan = weighted(space, settle, estimate, pulse, greed, states, searches[0].search.best)
+        if plan is not None:
+            for part in searches:
+                part.search.improve(plan)
+        greed = max(11, 10 + (greed - 10) // 2)
+        states *= 2
 
 
 def _forced(net: Net) -> list[tuple[int, int]]:
