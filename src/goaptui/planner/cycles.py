@@ -53,7 +53,9 @@ def drop_ways_back(net: Net) -> bool:
         for fact in add[op]:
             if wanted[fact] and not holds[fact]:
                 place.setdefault(fact, len(place))
-    needs = [[place[fact] for fact in pre[op] if not holds[fact]] for op in ops]
+    # A fact that nobody makes any more has no place; an operator that waits for it counts as if it did not: that takes
+    # no maker away that could be the first.
+    needs = [[place[fact] for fact in pre[op] if fact in place and not holds[fact]] for op in ops]
     makes = [[place[fact] for fact in add[op] if fact in place] for op in ops]
     _, of_op, _ = landmark_masks(len(place), needs, makes)
     net.add, net.sources = list(add), list(net.sources)
