@@ -131,7 +131,6 @@ class Search:
         """A bound of any completion: what is left for each agent, from the heads that the partial schedule implies."""
         instance = self.instance
         durations, tails = instance.durations, self._tails
-        heads: list[int] = [0] * instance.size
         ends: list[int] = [0] * instance.size
         left: list[list[tuple[int, int, int]]] = [[] for _ in instance.capacities]
         for step in range(instance.size):
@@ -149,7 +148,6 @@ class Search:
             for earlier in instance.before[step]:
                 if ends[earlier] > head:
                     head = ends[earlier]
-            heads[step] = head
             ends[step] = head + durations[step]
             if durations[step]:
                 for agent in instance.agents[step]:
