@@ -2,6 +2,9 @@
 
 Where this gets through it is the lexicographically least valid order, for every choice was the first there was; and
 then an optimum of the delete relaxation is an optimal plan. Linear, but for the queue.
+
+Where it does not, the actions may take away what others need. Then it is tried once more with what every order must
+heed (`threats`): still the first that may come next, so still the least.
 """
 
 from __future__ import annotations
@@ -12,10 +15,20 @@ from heapq import heapify, heappop, heappush
 from goaptui.planner.problem import ValueKey
 from goaptui.planner.reach import saturated
 from goaptui.planner.task import Task
+from goaptui.planner.threats import Threats
 
 
 def carry_out(task: Task, counts: Mapping[int, int]) -> list[int] | None:
     """The order, or ``None`` where it gets stuck or misses the goal (another order may still work)."""
+    order = _run(task, counts, None)
+    if order is None:
+        threats = Threats(task, counts)
+        if threats.takes and threats.possible:
+            return _run(task, counts, threats)
+    return order
+
+
+def _run(task: Task, counts: Mapping[int, int], threats: Threats | None) -> list[int] | None:
     problem = task.problem
     pre, sets, incs, lits_of, lits_at = problem.pre, task.sets, problem.incs, problem.lits_of, problem.lits_at
     holds = bytearray(task.holds)
@@ -39,10 +52,13 @@ def carry_out(task: Task, counts: Mapping[int, int]) -> list[int] | None:
                 for alternative in groups[lit - base]:
                     for other in alternative:
                         group_users.setdefault(other, []).append(lit)
+        if threats is not None:
+            missing += threats.waits.get(action, 0)
         waits[action] = missing
         if not missing:
             ready.append(action)
     heapify(ready)
+    barred: list[int] = []
     values: dict[int, ValueKey] = {}
     order: list[int] = []
 
@@ -62,6 +78,17 @@ def carry_out(task: Task, counts: Mapping[int, int]) -> list[int] | None:
         action = heappop(ready)
         if waits[action] or not left[action]:
             continue
+        if threats is not None:
+            if threats.barred(action, left, holds):
+                barred.append(action)
+                continue
+            for other in threats.after.get(action, ()) if left[action] == 1 else ():
+                waits[other] -= 1
+                if not waits[other]:
+                    heappush(ready, other)
+            for other in barred:  # what bars them may be gone after this step
+                heappush(ready, other)
+            barred.clear()
         order.append(action)
         left[action] -= 1
         increases = incs[action]
