@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import TypeAlias
 
+from goaptui.planner.portfolio import Found
 from goaptui.planner.solution import Limits
 from goaptui.planner.statespace import SearchState, StateSpace
 
@@ -26,22 +27,14 @@ Forced: TypeAlias = Sequence[tuple[int, int]]
 """Pairs of a literal's bit and the place of the operator that alone makes it, and that every plan uses."""
 
 TIES = 5000
-"""So many more states, and twice as many as before, are looked at for the preference among optimal plans."""
+"""So many states are looked at for the preferred order of an optimal plan."""
+
+TIES_WORK = 1_000_000
+"""So much more work, and twice as much as before, is done for the preference among optimal plans."""
 
 
-@dataclass(slots=True)
-class Found:
-    """What a search came to. `ops` are places of operators in order, ``None`` where no plan was found.
-
-    `bound` is a proven lower bound of the additive cost; `proven` tells that `ops` is optimal, or that no plan exists.
-    `preferred` tells that `ops` is the preferred one of the optimal plans, in the preferred order.
-    """
-
-    ops: list[int] | None
-    bound: int
-    proven: bool
-    expanded: int = 0
-    preferred: bool = False
+PER_STATE, PER_SUCCESSOR = 15, 6
+"""The work of an expansion."""
 
 
 class Pulse:
@@ -201,17 +194,19 @@ class Search:
     """A* that can be asked to go on: with another slice of states, or with another dear estimate.
 
     `estimate` is asked of each state when it is met; `dear`, where there is one, when it is about to be expanded.
-    `plan` is the best plan known so far.
+    `plan` is the best plan known so far; `dear_work` is about how much work the dear estimate is.
     """
 
     def __init__(
         self, space: StateSpace, settle: Settler, estimate: Estimate, dear: Estimate | None, limits: Limits,
-        pulse: Pulse, plan: list[int] | None,
+        pulse: Pulse, plan: list[int] | None, dear_work: int = 0,
     ) -> None:  # fmt: skip
         self.space = space
         self.settle = settle
         self.estimate = estimate
         self.dear = dear
+        self.dear_work = dear_work
+        self.work = 0
         self.limits = limits
         self.pulse = pulse
         self.plan = plan
@@ -240,22 +235,21 @@ class Search:
         if self.best is None or cost < self.best:
             self.best, self.plan = cost, plan
 
-    def run(self, most: int | None = None) -> Found:
-        """Search until the optimum is proven, the limits are reached, or `most` more states were expanded."""
-        done = self._run(most, ties=False)
+    def run(self, work: int | None = None) -> Found:
+        """Search until the optimum is proven, the limits are reached, or so much more work was done."""
+        done = self._run(work, ties=False)
         if not done:
             bound = self.bound if self.best is None else min(self.bound, self.best)
             return Found(self.plan, bound, False, self.expanded)
         if self.best is None:
             return Found(None, 0, True, self.expanded)
-        first = self.expanded
-        if self._run(TIES + 2 * first, ties=True):
+        if self._run(TIES_WORK + 2 * self.work, ties=True):
             order = self._preferred()
             if order is not None:
                 return Found(order, self.best, True, self.expanded, True)
         return Found(self.plan, self.best, True, self.expanded)
 
-    def _run(self, most: int | None, ties: bool) -> bool:
+    def _run(self, work: int | None, ties: bool) -> bool:
         """Expand states; whether it came to an end. With `ties` all that may be part of an optimal plan."""
         space, heap, graph = self.space, self.heap, self.graph
         cost, settle, estimate, dear, pulse = space.cost, self.settle, self.estimate, self.dear, self.pulse
@@ -263,7 +257,8 @@ class Search:
         g_of, parent, others, asked = graph.g, graph.parent, graph.others, self._asked
         best = self.best
         serial = self._serial
-        end = None if most is None else self.expanded + most
+        end = None if work is None else self.work + work
+        dear_work = self.dear_work
         while heap:
             f, _, g, state = heap[0]
             if best is not None and (f > best or (f == best and not ties)):
@@ -271,7 +266,7 @@ class Search:
             heappop(heap)
             if g != g_of[state]:
                 continue
-            if pulse() or (end is not None and self.expanded >= end):
+            if pulse() or (end is not None and self.work >= end):
                 heappush(heap, (f, -serial, g, state))
                 self._serial = serial + 1
                 return False
@@ -281,6 +276,7 @@ class Search:
                     h = asked[mask]
                 else:
                     h = asked[mask] = dear(mask)
+                    self.work += dear_work
                 if h is None:
                     continue
                 if g + h > f:
@@ -303,7 +299,9 @@ class Search:
                     return True
                 continue
             self.expanded += 1
-            for op in applicable(state):
+            ops = applicable(state)
+            self.work += PER_STATE + PER_SUCCESSOR * len(ops)
+            for op in ops:
                 after, more, weight = settle(successor(state, op))
                 reached = g + cost[op] + weight
                 known = g_of.get(after)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from goaptui.planner.astar import Estimate, Found, Pulse, Search, Settler, greedy, weighted
+from goaptui.planner.astar import Pulse, Search, Settler, greedy, weighted
 from goaptui.planner.forced import Forced
 from goaptui.planner.net import Net
 from goaptui.planner.pairs import Pairs, few_enough
+from goaptui.planner.portfolio import Contender, Found, Improver, compete
 from goaptui.planner.reach import Reach, relevant_with_deletes
 from goaptui.planner.solution import Limits
 from goaptui.planner.statespace import StateSpace
@@ -53,58 +52,30 @@ def search(task: Task, net: Net, known: list[int] | None, limits: Limits, pulse:
         plan = greedy(space, settle, visits, pulse, 2000)
     if plan is None:
         plan = greedy(space, settle, additive, pulse, 1000)
-    searches = [
-        _Slice(Search(space, settle, visits, cuts, limits, pulse, plan), max(20, DEAR // len(space.relaxed.pre))),
-        _Slice(Search(space, settle, visits, None, limits, pulse, plan), CHEAP),
+    contenders: list[Contender] = [
+        Search(space, settle, visits, cuts, limits, pulse, plan, DEAR * len(space.relaxed.pre)),
+        Search(space, settle, visits, None, limits, pulse, plan),
     ]
     if simple >= dear:
-        searches.reverse()
-    return _portfolio(searches, space, settle, visits, pulse), space
+        contenders.reverse()
+    cost = space.cost
+
+    def weigh(ops: list[int]) -> int:
+        return sum([cost[op] for op in ops])
+
+    def better(turn: int, work: int, best: int | None) -> tuple[list[int] | None, int]:
+        """A*, the estimate inflated less and less."""
+        return weighted(space, settle, visits, pulse, max(11, 10 + (30 >> turn)), work // PER_TRY, best), work
+
+    contenders.append(Improver(weigh, better))
+    return compete(contenders, weigh, space.shift, lambda: pulse.over, plan), space
 
 
-DEAR = 20_000
-"""So many operators are looked at by the dear estimate in its first slice."""
+DEAR = 5
+"""The work of the dear estimate, for each operator."""
 
-CHEAP = 5000
-"""So many states are expanded without the dear estimate in its first slice."""
-
-
-@dataclass(slots=True)
-class _Slice:
-    search: Search
-    states: int
-
-
-def _portfolio(searches: list[_Slice], space: StateSpace, settle: Settler, estimate: Estimate, pulse: Pulse) -> Found:
-    """Searches in turn, each with twice as many states as before, until one of them is done.
-
-    Between, a plan better than the best so far is sought with the estimate inflated, less and less.
-    """
-    bound = expanded = 0
-    greed = 40
-    states = CHEAP
-    while True:
-        for part in searches:
-            before = part.search.expanded
-            found = part.search.run(part.states)
-            part.states *= 2
-            expanded += part.search.expanded - before
-            bound = max(bound, found.bound)
-            found.expanded = expanded
-            if found.proven:
-                return found
-            if pulse.over:
-                found.bound = bound
-                return found
-            for other in searches:
-                if found.ops is not None:
-                    other.search.improve(found.ops)
-        plan = weighted(space, settle, estimate, pulse, greed, states, searches[0].search.best)
-        if plan is not None:
-            for part in searches:
-                part.search.improve(plan)
-        greed = max(11, 10 + (greed - 10) // 2)
-        states *= 2
+PER_TRY = 50
+"""The work of an expansion in search of a better plan."""
 
 
 def _forced(net: Net) -> list[tuple[int, int]]:
