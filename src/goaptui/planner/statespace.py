@@ -351,30 +351,29 @@ class StateSpace:
         mask = mask & self.clear[op] | self.set[op]
         if self.sets[op] or self.incs[op]:
             values = list(numbers)
-            bounds = self.task.problem.bounds
             for number, value in self.sets[op]:
                 values[number] = value
                 mask = mask & ~self.number_lits[number] | self._mask_at(number, value)
             for number, by in self.incs[op]:
                 before = values[number]
-                if before is None:
-                    continue
-                after = before + by
-                least, most = bounds[self.numbers[number]]
-                if least is not None and after < least:
-                    after = least
-                elif most is not None and after > most:
-                    after = most
-                low, high = self._clamp[number]
-                if high is not None and after > high:
-                    after = high
-                elif low is not None and after < low:
-                    after = low
+                after = self.increased(number, before, by)
                 if after != before:
                     values[number] = after
                     mask = mask & ~self.number_lits[number] | self._mask_at(number, after)
             numbers = tuple(values)
         return mask, numbers
+
+    def increased(self, number: int, before: int | None, by: int) -> int | None:
+        """The value of a number after an increase, within its bounds, as far as it makes a difference."""
+        if before is None:
+            return None
+        after = before + by
+        least, most = self.task.problem.bounds[self.numbers[number]]
+        if least is not None and after < least:
+            after = least
+        elif most is not None and after > most:
+            after = most
+        return self._clamped(number, after)
 
     def facts_of(self, mask: int) -> list[int]:
         """The facts of the delete relaxation that hold where these literals do."""
