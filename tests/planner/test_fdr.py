@@ -53,7 +53,7 @@ def same(space: StateSpace, fdr: Fdr, most: int) -> int:
         for var, lits in enumerate(groups):
             held = [value for value, lit in enumerate(lits) if state[0] >> lit & 1]
             if lits:
-                assert held == [name[var]] if not held == [] else name[var] == len(lits)
+                assert held == [name[var]] if held else name[var] == len(lits)
         after: dict[tuple[int, ...], int] = {}
         done = all(name[var] == value for var, value in fdr.goal)
         for op, pre in enumerate(fdr.pre):
