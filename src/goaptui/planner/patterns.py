@@ -1,0 +1,153 @@
+"""Which projections are worth having: the small ones that can tell anything, and large ones grown where plans fail.
+
+Pommerening, Röger and Helmert, "Getting the Most Out of Pattern Databases for Classical Planning" (2013): patterns of
+up to two variables of which one is in the goal and the other matters to it. Rovner, Sievers and Helmert,
+"Counterexample-Guided Abstraction Refinement for Pattern Selection in Optimal Classical Planning" (2019): an optimal
+plan of the projection is carried out for real; what it needs there and does not find is a variable to add.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import TYPE_CHECKING, TypeAlias
+
+from goaptui.planner.projection import INFINITE, Operators, Projection
+
+if TYPE_CHECKING:
+    from goaptui.planner.projection import Ints
+
+Pattern: TypeAlias = tuple[int, ...]
+
+MOST_PATTERNS = 1500
+"""So many patterns of one and two variables are looked at."""
+
+LARGEST = 100_000
+"""So many states a projection may have."""
+
+MOST_TRANSITIONS = 1_000_000
+"""So many transitions a projection may have."""
+
+FAILURES = 20
+"""So many alike operators are tried before a plan counts as failed."""
+
+
+class Unsolvable(Exception):
+    """No abstract state of the start has a way to the goal: there is no plan."""
+
+
+class Patterns:
+    """The projections made so far.
+
+    Attributes:
+        projections: by pattern.
+        distances: by pattern, for the full costs.
+        work: what making them has cost, see `Projection`.
+    """
+
+    def __init__(self, operators: Operators, pulse: Callable[[], bool]) -> None:
+        self.operators = operators
+        self.pulse = pulse
+        self.projections: dict[Pattern, Projection] = {}
+        self.heights: dict[Pattern, int] = {}
+        self.work = 0
+        self.held = 0
+
+    def distances(self, pattern: Pattern) -> Ints:
+        """The distances for the full costs; the projection is kept."""
+        projection = self.projections.get(pattern)
+        if projection is None:
+            projection = self.projections[pattern] = Projection(self.operators, pattern)
+            self.held += len(projection.source)
+            self.work += projection.work + 20_000
+        before = projection.work
+        out = projection.distances(projection.class_costs(self.operators.cost))
+        self.work += projection.work - before
+        height = self.heights[pattern] = int(out[projection.start])
+        if height >= INFINITE:
+            raise Unsolvable
+        return out
+
+    def systematic(self, budget: int) -> None:
+        """All patterns of one or two variables that matter to a goal, the smallest first."""
+        operators = self.operators
+        domains = operators.domains
+        found: set[Pattern] = {(var,) for var in operators.goal}
+        for var in operators.goal:
+            for other in operators.related[var].nonzero()[0].tolist():
+                if other != var and domains[var] * domains[other] <= LARGEST:
+                    found.add((var, other) if var < other else (other, var))
+        order = sorted(found, key=lambda pattern: (len(pattern), self._size(pattern), pattern))
+        end = self.work + budget
+        for pattern in order[:MOST_PATTERNS]:
+            if self.work > end or self.pulse():
+                return
+            self.distances(pattern)
+
+    def _size(self, pattern: Pattern) -> int:
+        size = 1
+        for var in pattern:
+            size *= self.operators.domains[var]
+        return size
+
+    def grow(self, budget: int, most: int, dice: Random) -> None:
+        """From each stated goal, add what the plan of the projection fails by, as long as there is room."""
+        operators = self.operators
+        end = self.work + budget
+        seeds = list(operators.stated)
+        dice.shuffle(seeds)
+        for seed in seeds:
+            pattern: Pattern = (seed,)
+            while self.work <= end and self.held <= most and not self.pulse():
+                distance = self.distances(pattern)
+                projection = self.projections[pattern]
+                missing = [
+                    var for var in self._failures(projection, distance)
+                    if projection.size * operators.domains[var] <= LARGEST
+                    and len(projection.source) * operators.domains[var] <= MOST_TRANSITIONS
+                ]  # fmt: skip
+                if not missing:
+                    break
+                pattern = tuple(sorted((*pattern, dice.choice(missing))))
+
+    def _failures(self, projection: Projection, distance: Ints) -> list[int]:
+        """The variables that the projection's plan fails by: of its first step that cannot be taken, or of the goal."""
+        operators = self.operators
+        state = list(operators.start)
+        for alike in self._plan(projection, distance):
+            taken = alike[0]
+            bad: list[int] = []
+            for op in alike[:FAILURES]:
+                wanted = operators.pre[op].tolist()
+                missing = [var for var, value in enumerate(wanted) if value >= 0 and state[var] != value]
+                if not missing:
+                    taken, bad = op, []
+                    break
+                bad = bad or missing
+            if bad:
+                return bad
+            for var, value in enumerate(operators.eff[taken].tolist()):
+                if value >= 0:
+                    state[var] = value
+        return [var for var, value in operators.goal.items() if state[var] != value and var not in projection.pattern]
+
+    def _plan(self, projection: Projection, distance: Ints) -> list[Sequence[int]]:
+        """An optimal plan of the projection: for each step the operators that look alike."""
+        import numpy as np
+
+        cost = projection.class_costs(self.operators.cost)
+        ends = np.append(projection.first, len(projection.ops))
+        state = projection.start
+        out = []
+        seen = set()
+        while distance[state] > 0:
+            low, high = np.searchsorted(projection.source, np.array([state, state + 1], projection.source.dtype))
+            after, kind = projection.target[low:high], projection.kind[low:high]
+            step = int(np.argmin(distance[after] + cost[kind]))
+            state = int(after[step])
+            if state in seen:
+                break  # round and round at no cost
+            seen.add(state)
+            first, last = ends[int(kind[step])], ends[int(kind[step]) + 1]
+            out.append(projection.ops[first:last].tolist())
+        return out
