@@ -17,6 +17,7 @@ from random import Random
 
 from goaptui.planner.choices import Component, components
 from goaptui.planner.forced import Forced
+from goaptui.planner.greedyplan import greedy_plan, improved, reachable, supporters, without_redundant
 from goaptui.planner.lmcut import Cut, OutOfTime, Relaxed
 from goaptui.planner.net import Subnet
 from goaptui.planner.regress import regress
@@ -28,6 +29,9 @@ BRIEF = 20
 """So many nodes at first where there is little hope: components with a cycle, or of more than `LARGE` operators."""
 
 LARGE = 500
+
+FIRST = 40_000
+"""So many operators are looked at by the local search before anything is known of a bound."""
 
 PART = 12
 """So many operators of a plan are taken out at once by the local search, at first."""
@@ -72,20 +76,30 @@ class Choice:
         self.failures = 0
         self.allowance: int | None = None
         """So many nodes more, where they are limited."""
-        self.plan = greedy_plan(component, weights, weights)
+        self.plan = supporters(component, weights)
         self.cost = sum([weights[op] for op in self.plan])
         self.bound = 0
         self.proven = False
         self.changed: Callable[[], None] | None = None
         """Called when the plan or the bound got better."""
         self.root: _Root | None = None
+        self.begun = False
+
+    def begin(self) -> None:
+        """A good plan and a bound, so that it is known how much work is left. Until then there is just some plan."""
+        self.begun = True
+        component, weights = self.component, self.weights
+        self._take(without_redundant(component, weights, set(self.plan)))
+        tries = FIRST // len(weights)
+        self._take(improved(component, weights, self.plan, self.pulse, self._take, tries))
         try:
-            self.root = root = self._root(component, self.weights, self.cost + 1)
+            self.root = root = self._root(component, weights, self.cost + 1)
             if root is None:
                 self.proven = True
             else:
-                self.bound = self._full(root.bound, self.weights)
-                self.plan, self.cost = self._upper(component, self.weights, self.plan, root)
+                self.bound = self._full(root.bound, weights)
+                self._tell()
+                self._upper(root)
                 self._settled()
         except OutOfTime:
             pass
@@ -107,6 +121,8 @@ class Choice:
 
         Large components begin with the local search, as long as it finds something.
         """
+        if not self.begun:
+            self.begin()
         if self.proven or self.root is None:
             return
         component, weights = self.component, self.weights
@@ -147,16 +163,13 @@ class Choice:
         if self.changed is not None:
             self.changed()
 
-    def _upper(self, component: Component, weights: list[int], plan: list[int], root: _Root) -> tuple[list[int], int]:
-        """A good plan to begin with: greedy by plain and by reduced costs, each improved."""
-        other = greedy_plan(component, weights, root.reduced)
-        plans = sorted((sum([weights[op] for op in ops]), ops) for ops in (plan, other))
-        found = []
-        for _, ops in plans:
-            better = improved(component, weights, ops, self.pulse)
-            found.append((sum([weights[op] for op in better]), better))
-        cost, plan = min(found)
-        return plan, cost
+    def _upper(self, root: _Root) -> None:
+        """Good plans to begin with: greedy by plain and by reduced costs, each improved."""
+        component, weights = self.component, self.weights
+        plans = [self.plan, greedy_plan(component, weights, root.reduced)]
+        plans.sort(key=lambda ops: sum([weights[op] for op in ops]))
+        for ops in plans:
+            self._take(improved(component, weights, ops, self.pulse, self._take))
 
     def by_parts(self, component: Component, weights: list[int], root: _Root, rounds: int) -> list[int]:
         """Local search in large neighbourhoods: solve a part of the plan anew, optimally, with the rest as it is.
@@ -182,7 +195,7 @@ class Choice:
             self.allowance = 60
             found = self._part(component, weights, live, sorted(had), sorted(goals), upper, ())
             if found is not None:
-                best = _without_redundant(component, weights, {*kept, *found})
+                best = without_redundant(component, weights, {*kept, *found})
                 self.failures = 0
             else:
                 self.failures += 1
@@ -339,7 +352,7 @@ class Choice:
         if self.pulse() or (self.allowance is not None and self.allowance < 0):
             self.stopped = True
             return None
-        live = _reachable(component, live, had, goals)
+        live = reachable(component, live, had, goals)
         if not live:
             return None if any(fact not in had for fact in goals) else []
         add = component.add
@@ -420,129 +433,6 @@ def _inherited(parts: list[Component], live: list[int], known: Sequence[Cut], ch
             if len(owners) == 1:
                 out[owners.pop()].append((share, [i for _, i in left]))
     return out
-
-
-def _reachable(component: Component, live: list[int], had: Sequence[int], goals: Sequence[int]) -> list[int]:
-    """Those of some operators that can be reached; none where a goal can't."""
-    have = [False] * component.n
-    for fact in had:
-        have[fact] = True
-    pre, add = component.pre, component.add
-    if component.order is not None:
-        # what an operator needs comes before what it makes, and so does every maker before its users
-        out = []
-        waiting = sorted(live, key=lambda op: max(pre[op], default=-1))
-        for op in waiting:
-            for fact in pre[op]:
-                if not have[fact]:
-                    break
-            else:
-                out.append(op)
-                for fact in add[op]:
-                    have[fact] = True
-        out.sort()
-    else:
-        out = []
-        rest = live
-        changed = True
-        while changed:
-            changed = False
-            later = []
-            for op in rest:
-                if all(have[fact] for fact in pre[op]):
-                    changed = True
-                    out.append(op)
-                    for fact in add[op]:
-                        have[fact] = True
-                else:
-                    later.append(op)
-            rest = later
-        out.sort()
-    return out if all(have[fact] for fact in goals) else []
-
-
-def improved(component: Component, weights: Sequence[int], plan: list[int], pulse: Callable[[], bool]) -> list[int]:
-    """Local search: forbid one operator at a time, with those that stay for nothing, as long as it gets better."""
-    best = plan
-    cost = sum([weights[op] for op in plan])
-    again = True
-    while again and not pulse():
-        again = False
-        for op in sorted(best, key=lambda op: -weights[op]):
-            free = list(weights)
-            for other in best:
-                free[other] = 0
-            free[op] = -1
-            found = greedy_plan(component, weights, free)
-            if found:
-                total = sum([weights[other] for other in found])
-                if total < cost:
-                    best, cost = found, total
-                    again = True
-                    break
-            if pulse():
-                break
-    return best
-
-
-def greedy_plan(component: Component, weights: Sequence[int], cost: Sequence[int]) -> list[int]:
-    """A plan by best supporters under some costs (additive estimate), with what is redundant taken out.
-
-    Operators of negative cost are not used; the empty list where there is no plan without them.
-    """
-    n = component.n
-    value: list[int] = [-1] * n
-    support = [-1] * n
-    users: list[list[int]] = [[] for _ in range(n)]
-    counts = []
-    heap: list[tuple[int, int, int]] = []
-    total = [0] * len(component.ops)
-    add, pre = component.add, component.pre
-    for op, needs in enumerate(pre):
-        counts.append(len(needs))
-        for fact in needs:
-            users[fact].append(op)
-        if cost[op] < 0:
-            counts[op] = -1
-        elif not needs:
-            for fact in add[op]:
-                heappush(heap, (cost[op], fact, op))
-    while heap:
-        reached, fact, op = heappop(heap)
-        if value[fact] >= 0:
-            continue
-        value[fact] = reached
-        support[fact] = op
-        for user in users[fact]:
-            total[user] += reached
-            counts[user] -= 1
-            if not counts[user]:
-                for made in add[user]:
-                    if value[made] < 0:
-                        heappush(heap, (total[user] + cost[user], made, user))
-    if any(support[fact] < 0 for fact in component.goals):
-        return []
-    chosen: set[int] = set()
-    stack = list(component.goals)
-    seen = set(stack)
-    while stack:
-        op = support[stack.pop()]
-        if op not in chosen:
-            chosen.add(op)
-            for fact in pre[op]:
-                if fact not in seen:
-                    seen.add(fact)
-                    stack.append(fact)
-    return _without_redundant(component, weights, chosen)
-
-
-def _without_redundant(component: Component, weights: Sequence[int], chosen: set[int]) -> list[int]:
-    """A plan without operators that it can do without, dear ones first."""
-    for op in sorted(chosen, key=lambda op: -weights[op]):
-        chosen.discard(op)
-        if not _reachable(component, sorted(chosen), (), component.goals):
-            chosen.add(op)
-    return sorted(chosen)
 
 
 def _within(

@@ -47,18 +47,22 @@ class RelaxedPlan:
     possible: bool = True
     nodes: int = 0
 
-    def work(self, patient: bool, tell: Callable[[], None] | None = None) -> None:
-        """Try to settle what is not, for a moment or as long as it takes; `tell` is called when something changed."""
-        known = _solved(self.net)
+    def begin(self, tell: Callable[[], None]) -> None:
+        """Find good plans and bounds for what is not settled; `tell` is called when something changed."""
 
         def changed() -> None:
-            if tell is not None:
-                self.assemble()
-                tell()
+            self.assemble()
+            tell()
 
-        changed()
-        for (choice, _), key in zip(self.hard, self.keys, strict=True):
+        for choice, _ in self.hard:
             choice.changed = changed
+            choice.begin()
+        changed()
+
+    def work(self, patient: bool) -> None:
+        """Try to settle what is not, for a moment or as long as it takes."""
+        known = _solved(self.net)
+        for (choice, _), key in zip(self.hard, self.keys, strict=True):
             choice.work(patient)
             if choice.proven:
                 if len(known) >= REMEMBERED:
@@ -94,7 +98,7 @@ class RelaxedPlan:
 def relaxed_plan(net: Net, pulse: Callable[[], bool]) -> RelaxedPlan:
     """The cheapest multiset of actions that reaches the goals when nothing is ever taken away.
 
-    Hard choices have a good plan at first, that need not be the best (see `RelaxedPlan.work`).
+    Hard choices have just some plan at first (see `RelaxedPlan.begin` and `RelaxedPlan.work`).
     """
     forced = Forced(net)
     if forced.open and drop_ways_back(net):

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from goaptui.domain.state import State
 from goaptui.planner.astar import Pulse
 from goaptui.planner.costs import exact
 from goaptui.planner.execute import carry_out
+from goaptui.planner.incumbent import Incumbent
 from goaptui.planner.links import causal_links
 from goaptui.planner.net import Net
 from goaptui.planner.problem import Problem
 from goaptui.planner.reach import Reach, relevant_actions
 from goaptui.planner.relaxedplan import RelaxedPlan, relaxed_plan
 from goaptui.planner.replan import remember, rest_of_course
-from goaptui.planner.solution import Limits, Progress, SearchStats, Solution, Step
+from goaptui.planner.solution import Limits, SearchStats, Solution, Step
 from goaptui.planner.task import Task, make_task
 from goaptui.planner.validate import chosen_goals, chosen_profile, validate
 
@@ -78,38 +79,48 @@ def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: 
         return _unsolvable(begun, "reachability", 0)
     net = Net(task, reach, wanted)
     pulse = Pulse(limits)
+    known = Incumbent(task, limits)
     live = bytes(net.live)
     relaxed = relaxed_plan(net, pulse)
     if not relaxed.possible:
         return _unsolvable(begun, "resource", 0)
     order = carry_out(task, relaxed.counts)
+    if relaxed.hard:
+        if order is not None:
+            known.plan(order)
+        relaxed.begin(lambda: _tell(known, task, relaxed))
+        order = carry_out(task, relaxed.counts)
     if not relaxed.proven and order is None:
         relaxed.work(patient=False)
         order = carry_out(task, relaxed.counts)
     if not relaxed.proven and order is not None:
         # a plan, though not proven to be the best: it pays to go on here
-        relaxed.work(patient=True, tell=_teller(task, relaxed, limits))
+        relaxed.work(patient=True)
         order = carry_out(task, relaxed.counts)
-    if order is not None and (relaxed.proven or pulse.over):
+    if order is not None:
+        known.plan(order)
+    known.proven(relaxed.bound, relaxed.nodes)
+    if relaxed.proven and order is not None:
         cost = sum([task.costs[action] for action in order])
-        status = "solved" if relaxed.proven or relaxed.bound == cost else "limit"
-        method = "relaxation" if relaxed.proven else "relaxation, ties open"
-        return _answer(task, goals, profile, status, order, cost, relaxed.bound, begun, method, relaxed.nodes)
+        return _answer(task, goals, profile, "solved", order, cost, relaxed.bound, begun, "relaxation", relaxed.nodes)
+    if pulse.over and known.order is not None and known.cost is not None:
+        status = "solved" if known.bound >= known.cost else "limit"
+        return _answer(
+            task, goals, profile, status, known.order, known.cost, min(known.bound, known.cost), begun,
+            "relaxation, ties open", relaxed.nodes,
+        )  # fmt: skip
     net.live[:] = live  # what the relaxation dropped as dominated may be what a real plan needs
-    return _search(task, net, relaxed, order, goals, profile, limits, pulse, begun)
+    return _search(task, net, relaxed, known.order, goals, profile, limits, pulse, begun)
 
 
-def _teller(task: Task, relaxed: RelaxedPlan, limits: Limits) -> Callable[[], None] | None:
-    """Tells whom the limits name how it goes, where the plan of the relaxation is a plan."""
-    hear = limits.on_progress
-    if hear is None:
-        return None
-
-    def tell() -> None:
-        cost = sum([task.costs[action] * count for action, count in relaxed.counts.items()])
-        hear(Progress(exact(cost, task.unit), exact(relaxed.bound, task.unit), relaxed.nodes))
-
-    return tell
+def _tell(known: Incumbent, task: Task, relaxed: RelaxedPlan) -> None:
+    """Hand over what the relaxation has come to, where it is a plan that is better than the best one known."""
+    cost = sum([task.costs[action] * count for action, count in relaxed.counts.items()])
+    if known.cost is None or cost < known.cost:
+        order = carry_out(task, relaxed.counts)
+        if order is not None:
+            known.plan(order)
+    known.proven(relaxed.bound, relaxed.nodes)
 
 
 def _search(
