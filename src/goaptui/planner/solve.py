@@ -114,9 +114,12 @@ def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: 
 
 
 def _tell(known: Incumbent, task: Task, relaxed: RelaxedPlan) -> None:
-    """Hand over what the relaxation has come to, where it is a plan that is better than the best one known."""
+    """Hand over what the relaxation has come to, where it is a plan that is better than the best one known.
+
+    Where its first plan did not run, the next ones hardly do: that is looked at when they are done.
+    """
     cost = sum([task.costs[action] * count for action, count in relaxed.counts.items()])
-    if known.cost is None or cost < known.cost:
+    if known.cost is not None and cost < known.cost:
         order = carry_out(task, relaxed.counts)
         if order is not None:
             known.plan(order)
