@@ -158,14 +158,15 @@ class Profile:
         if action.cost is not None:
             return action.cost
         total = Decimal(1) if action.estimate is None else self.time * action.estimate.likely
-        for weights, level in (
-            (self.risk, action.risk),
-            (self.complexity, action.complexity),
-            (self.cognitive_load, action.cognitive_load),
-            (self.reversibility, action.reversibility),
-        ):
-            if level is not None and weights:
-                total += weights.get(level, Decimal(0))
+        # Asked of every action of every plan, and most profiles weigh the time alone.
+        if self.risk and action.risk is not None:
+            total += self.risk.get(action.risk, 0)
+        if self.complexity and action.complexity is not None:
+            total += self.complexity.get(action.complexity, 0)
+        if self.cognitive_load and action.cognitive_load is not None:
+            total += self.cognitive_load.get(action.cognitive_load, 0)
+        if self.reversibility and action.reversibility is not None:
+            total += self.reversibility.get(action.reversibility, 0)
         return total
 
 

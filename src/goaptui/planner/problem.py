@@ -17,6 +17,7 @@ from goaptui.domain.values import Value
 from goaptui.planner.sets import NumberSet, finite_set, join, meet, number_set, scaled
 
 if TYPE_CHECKING:
+    from goaptui.domain.facts import Fact
     from goaptui.domain.plan import Action, Plan
 
 ValueKey: TypeAlias = int | None
@@ -40,7 +41,8 @@ class Problem:
         groups: the alternatives of each group, each a tuple of literals; group g has the literal ``group_base + g``.
         lit_var, lit_set: what each literal tests; `lit_var` is -1 for a group.
         lits_of: for each variable, its literals.
-        kinds, fact_of, scale: for each variable its kind, its fact's id (an action's id for ``done``), its scale.
+        kinds: for each variable its kind.
+        scale, bounds: for each number what its fact's values are multiplied by, and its least and greatest value.
         achievers: for each literal, the actions that can make it true by setting its variable, ascending.
         changers: for each variable, the actions that increase it (by either sign), ascending.
         goals: for each goal's id, the literals that it needs.
@@ -61,7 +63,6 @@ class Problem:
         "changers",
         "done_lit",
         "extra",
-        "fact_of",
         "goals",
         "group_base",
         "groups",
@@ -96,9 +97,8 @@ class Problem:
         self.index: dict[str, int] = {action_id: i for i, action_id in enumerate(plan.actions)}
         self.var_of: dict[str, int] = {}
         self.kinds: list[str] = []
-        self.fact_of: list[str] = []
-        self.scale: list[int] = []
-        self.bounds: list[tuple[int | None, int | None]] = []
+        self.scale: dict[int, int] = {}
+        self.bounds: dict[int, tuple[int | None, int | None]] = {}
         self.lits_of: list[list[int]] = []
         self.lit_var: list[int] = []
         self.lit_set: list[int | NumberSet] = []
@@ -106,7 +106,7 @@ class Problem:
         self.groups: list[tuple[Lits, ...]] = []
         self.cache: dict[object, object] = {}
         self._finite_index: list[dict[object, int]] = []
-        self._true_at: list[dict[ValueKey, Lits]] = []
+        self._true_at: dict[tuple[int, ValueKey], Lits] = {}
         self._costs: dict[str, tuple[list[int], int]] = {}
         self._exact: dict[str, list[Decimal]] = {}
         self._ids: list[tuple[str, str | None]] | None = None
@@ -114,16 +114,18 @@ class Problem:
 
     def lits_at(self, var: int, value: ValueKey) -> Lits:
         """The literals of a variable that hold at a value."""
-        known = self._true_at[var]
-        found = known.get(value)
+        at = (var, value)
+        found = self._true_at.get(at)
         if found is None:
-            sets = self.lit_set
+            lits, sets = self.lits_of[var], self.lit_set
             if self.kinds[var] == NUMBER:
-                found = tuple([lit for lit in self.lits_of[var] if sets[lit].has(value)])  # type: ignore[union-attr]
+                found = tuple([lit for lit in lits if sets[lit].has(value)])  # type: ignore[union-attr]
+            elif len(lits) == 1:  # most of them
+                lit = lits[0]
+                found = (lit,) if sets[lit] >> (value or 0) & 1 else ()  # type: ignore[operator]
             else:
-                bit = 1 << (value or 0)
-                found = tuple([lit for lit in self.lits_of[var] if sets[lit] & bit])  # type: ignore[operator]
-            known[value] = found
+                found = tuple([lit for lit in lits if sets[lit] >> (value or 0) & 1])  # type: ignore[operator]
+            self._true_at[at] = found
         return found
 
     def key(self, var: int, value: Value) -> ValueKey:
@@ -143,12 +145,11 @@ class Problem:
         if found is None:
             weigh = self.plan.profiles[profile].cost_of
             exact = [weigh(action) for action in self.actions]
-            whole = [int(cost) for cost in exact]
-            scale = 1
-            if whole != exact:
-                scale = max([_power(cost) for cost in exact])
-                whole = [scaled(cost, scale) for cost in exact]
-            found = self._costs[profile] = (whole, scale)
+            # Most costs come many times; to look one up is quicker than to take it apart.
+            ratios = {cost: cost.as_integer_ratio() for cost in set(exact)}
+            scale = max([_power(denominator) for _, denominator in ratios.values()], default=1)
+            whole = {cost: numerator * scale // denominator for cost, (numerator, denominator) in ratios.items()}
+            found = self._costs[profile] = ([whole[cost] for cost in exact], scale)
             self._exact[profile] = exact
         return found
 
@@ -172,26 +173,31 @@ def compile_plan(plan: Plan) -> Problem:
     return Problem(plan)
 
 
-def _power(number: Decimal) -> int:
-    """The power of ten that makes a decimal an integer."""
-    exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent >= 0:
-        return 1
-    denominator = number.as_integer_ratio()[1]
+def _power(denominator: int) -> int:
+    """The least power of ten that this denominator of a decimal divides."""
     power = 1
     while power % denominator:
         power *= 10
     return power
 
 
+_BOOLS: dict[object, int] = {None: 0, False: 1, True: 2}
+"""The value indices of every bool, and of every action's ``done``."""
+
+
 class _Compiler:
-    """The passes of compilation; see `Problem` for what they fill in."""
+    """The passes of compilation; see `Problem` for what they fill in.
+
+    Half of the time that a small task takes goes by here, so what most actions are made of (one table of conditions,
+    one test a fact, effects that set) goes the short way, and what was seen before is looked up.
+    """
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.facts = problem.plan.facts
         self.lit_ids: dict[tuple[int, int | NumberSet], int] = {}
-        self.simple: dict[tuple[str, object], int] = {}
+        self.known: dict[tuple[str, str, object], int] = {}
+        """The literals of requirements of one test: by fact, operator and value."""
         self.group_ids: dict[tuple[Lits, ...], int] = {}
         self.scales: dict[str, int] = dict(problem.extra)
 
@@ -199,17 +205,27 @@ class _Compiler:
         """All passes, in order."""
         problem = self.problem
         plan = problem.plan
-        if any(fact.type == "number" for fact in self.facts.values()):
-            self._find_scales()
-        pre: list[tuple[list[int], list[int]]] = []
+        numbers = [fact for fact in self.facts.values() if fact.type == "number"]
+        if numbers:
+            self._find_scales(numbers)
+        pre: list[Lits] = []
+        with_groups: list[tuple[int, list[int], list[int]]] = []
         gates: dict[str, list[Conditions]] = {}
+        table = self._table
         for action in problem.actions:
-            conditions = [action.preconditions]
+            preconditions = action.preconditions
+            if len(preconditions) == 1 and action.phase is None and not action.after:
+                pre.append(_ascending(table(preconditions[0])))
+                continue
+            conditions = [preconditions]
             if action.phase is not None:
                 if action.phase not in gates:
                     gates[action.phase] = [gate for _, gate in plan.gates(action)]
                 conditions += gates[action.phase]
-            pre.append(self._needs(conditions, action.after))
+            lits, groups = self._needs(conditions, action.after)
+            if groups:
+                with_groups.append((len(pre), lits, groups))
+            pre.append(_ascending(lits))
         all_actions: tuple[str, ...] | None = None
         goals: dict[str, tuple[list[int], list[int]]] = {}
         for goal in plan.goals.values():
@@ -223,49 +239,51 @@ class _Compiler:
                 wanted = goal.actions
             goals[goal.id] = self._needs([goal.conditions], wanted)
         base = problem.group_base = len(problem.lit_var)
-        for _ in problem.groups:
-            problem.lit_var.append(-1)
-            problem.lit_set.append(0)
+        problem.lit_var += [-1] * len(problem.groups)
+        problem.lit_set += [0] * len(problem.groups)
         problem.n_lits = len(problem.lit_var)
-        problem.pre = [self._merged(lits, groups, base) for lits, groups in pre]
-        problem.goals = {goal: self._merged(lits, groups, base) for goal, (lits, groups) in goals.items()}
+        for place, lits, groups in with_groups:
+            pre[place] = _ascending(lits + [base + group for group in groups])
+        problem.pre = pre
+        problem.goals = {
+            goal: _ascending(lits + [base + group for group in groups]) for goal, (lits, groups) in goals.items()
+        }
         self._effects()
 
-    def _merged(self, lits: list[int], groups: list[int], base: int) -> Lits:
-        if groups:
-            lits = lits + [base + group for group in groups]
-        if len(lits) < 2:
-            return tuple(lits)
-        return tuple(sorted(set(lits)))
-
-    def _find_scales(self) -> None:
+    def _find_scales(self, numbers: Sequence[Fact]) -> None:
         """The smallest power of ten for each number that makes every literal of it in the plan an integer."""
         scales = self.scales
+        names = {fact.id for fact in numbers}
+        whole: dict[object, int] = {}  # the power of ten of each decimal that was seen
 
         def see(fact: str, value: object) -> None:
-            if isinstance(value, Decimal):
-                power = _power(value)
-                if power > scales.get(fact, 1):
-                    scales[fact] = power
+            power = whole.get(value)
+            if power is None:
+                power = whole[value] = _power(value.as_integer_ratio()[1]) if isinstance(value, Decimal) else 1
+            if power > scales.get(fact, 1):
+                scales[fact] = power
 
         def see_conditions(conditions: Conditions) -> None:
             for conjunction in conditions:
                 for requirement in conjunction:
-                    for test in requirement.tests:
-                        if isinstance(test.value, tuple):
-                            for member in test.value:
-                                see(requirement.fact, member)
-                        else:
-                            see(requirement.fact, test.value)
+                    if requirement.fact in names:
+                        for test in requirement.tests:
+                            value = test.value
+                            if isinstance(value, tuple):
+                                for member in value:
+                                    see(requirement.fact, member)
+                            else:
+                                see(requirement.fact, value)
 
         plan = self.problem.plan
-        for fact in self.facts.values():
+        for fact in numbers:
             for value in (fact.initial, fact.minimum, fact.maximum):
                 see(fact.id, value)
         for action in self.problem.actions:
             see_conditions(action.preconditions)
             for effect in action.effects:
-                see(effect.fact, effect.value)
+                if effect.fact in names:
+                    see(effect.fact, effect.value)
             for outcome in action.outcomes:
                 for effect in outcome.effects:
                     see(effect.fact, effect.value)
@@ -276,35 +294,32 @@ class _Compiler:
                 see_conditions(phase.gate)
 
     def _variable(self, fact_id: str) -> int:
+        """The variable of a fact, made when it is first asked for."""
         problem = self.problem
         var = problem.var_of.get(fact_id)
         if var is None:
             fact = self.facts[fact_id]
-            var = problem.var_of[fact_id] = self._new_variable(fact_id, NUMBER if fact.type == "number" else FINITE)
-            if fact.type == "number":
-                scale = self.scales.get(fact_id, 1)
-                problem.scale[var] = scale
+            if fact.type == "bool":
+                var = self._new_variable(FINITE, _BOOLS)
+            elif fact.type == "number":
+                var = self._new_variable(NUMBER, _NO_INDEX)
+                scale = problem.scale[var] = self.scales.get(fact_id, 1)
                 problem.bounds[var] = (
                     None if fact.minimum is None else scaled(fact.minimum, scale),
                     None if fact.maximum is None else scaled(fact.maximum, scale),
                 )
-                index: dict[object, int] = {}
-            elif fact.type == "bool":
-                index = {None: 0, False: 1, True: 2}
             else:
-                index = {value: i for i, value in enumerate((None, *fact.values))}
-            problem._finite_index.append(index)
+                var = self._new_variable(FINITE, {value: i for i, value in enumerate((None, *fact.values))})
+            problem.var_of[fact_id] = var
         return var
 
-    def _new_variable(self, name: str, kind: str) -> int:
+    def _new_variable(self, kind: str, index: dict[object, int]) -> int:
         problem = self.problem
+        var = len(problem.kinds)
         problem.kinds.append(kind)
-        problem.fact_of.append(name)
-        problem.scale.append(1)
-        problem.bounds.append((None, None))
         problem.lits_of.append([])
-        problem._true_at.append({})
-        return len(problem.kinds) - 1
+        problem._finite_index.append(index)
+        return var
 
     def _literal(self, var: int, values: int | NumberSet) -> int:
         key = (var, values)
@@ -323,26 +338,29 @@ class _Compiler:
         problem = self.problem
         if problem.kinds[var] == NUMBER:
             return var, number_set(requirement, problem.scale[var])
-        index = problem._finite_index[var]
-        return var, finite_set(requirement, index, (2 << len(index)) - 2)
+        return var, finite_set(requirement, problem._finite_index[var])
+
+    def _table(self, conjunction: Conjunction) -> list[int]:
+        """The literals of one table of conditions."""
+        known = self.known
+        lits = []
+        for requirement in conjunction:
+            tests = requirement.tests
+            if len(tests) == 1:
+                test = tests[0]
+                key = (requirement.fact, test.op, test.value)
+                lit = known.get(key)
+                if lit is None:
+                    lit = known[key] = self._literal(*self._admitted(requirement))
+                lits.append(lit)
+            else:
+                lits.append(self._literal(*self._admitted(requirement)))
+        return lits
 
     def _conjunction(self, conjunctions: Sequence[Conjunction]) -> list[int]:
         """The literals of conjunctions that must all hold; what they say of the same fact is made one literal."""
         if len(conjunctions) == 1:
-            conjunction = conjunctions[0]
-            out = []
-            simple = self.simple
-            for requirement in conjunction:
-                tests = requirement.tests
-                if len(tests) == 1 and tests[0].op == "==":
-                    key = (requirement.fact, tests[0].value)
-                    lit = simple.get(key)
-                    if lit is None:
-                        lit = simple[key] = self._literal(*self._admitted(requirement))
-                    out.append(lit)
-                else:
-                    out.append(self._literal(*self._admitted(requirement)))
-            return out
+            return self._table(conjunctions[0])
         admitted: dict[int, int | NumberSet] = {}
         for conjunction in conjunctions:
             for requirement in conjunction:
@@ -408,48 +426,57 @@ class _Compiler:
         action = problem.index[action_id]
         lit = problem.done_lit.get(action)
         if lit is None:
-            var = self._new_variable(action_id, DONE)
-            problem._finite_index.append({None: 0, False: 1, True: 2})
+            var = self._new_variable(DONE, _BOOLS)
             lit = problem.done_lit[action] = self._literal(var, 0b100)
         return lit
 
     def _effects(self) -> None:
+        """What actions set, make true and increase, and who can make what true."""
         problem = self.problem
-        problem.sets = []
-        problem.adds = []
-        problem.incs = []
+        all_sets: list[tuple[tuple[int, ValueKey], ...]] = []
+        all_adds: list[Lits] = []
+        all_incs: list[tuple[tuple[int, int], ...]] = []
         achievers: list[list[int]] = [[] for _ in range(problem.n_lits)]
-        changers: list[list[int]] = [[] for _ in problem.kinds]
-        var_of, lits_at, key = problem.var_of, problem.lits_at, problem.key
-        done_lit = problem.done_lit
+        changers: list[list[int]] = [_NOBODY] * len(problem.kinds)
+        var_of, lits_at, key, done_lit = problem.var_of, problem.lits_at, problem.key, problem.done_lit
         for i, action in enumerate(problem.actions):
-            sets: list[tuple[int, ValueKey]] = []
-            adds: list[int] = []
-            incs: list[tuple[int, int]] = []
             effects = action.effects
             if action.outcomes:
                 effects = action.effects_with(action.expected)
+            sets: list[tuple[int, ValueKey]] = []
+            adds: Lits = ()
+            incs: tuple[tuple[int, int], ...] = ()
             for effect in effects:
                 var = var_of.get(effect.fact)
                 if var is None:
                     continue  # nobody tests it
-                if effect.kind == "add":
-                    amount = key(var, effect.value)
-                    if amount:
-                        incs.append((var, amount))
-                        changers[var].append(i)
-                    continue
                 value = key(var, effect.value)
-                sets.append((var, value))
-                adds += lits_at(var, value)
-            lit = done_lit.get(i)
-            if lit is not None:
+                if effect.kind != "add":
+                    sets.append((var, value))
+                    made = lits_at(var, value)
+                    adds = adds + made if adds else made
+                elif value:
+                    incs += ((var, value),)
+                    if changers[var] is _NOBODY:
+                        changers[var] = []
+                    changers[var].append(i)
+            if i in done_lit:
+                lit = done_lit[i]
                 sets.append((problem.lit_var[lit], 2))
-                adds.append(lit)
+                adds += (lit,)
             for lit in adds:
                 achievers[lit].append(i)
-            problem.sets.append(tuple(sets))
-            problem.adds.append(tuple(adds))
-            problem.incs.append(tuple(incs))
-        problem.achievers = achievers
-        problem.changers = changers
+            all_sets.append(tuple(sets))
+            all_adds.append(adds)
+            all_incs.append(incs)
+        problem.sets, problem.adds, problem.incs = all_sets, all_adds, all_incs
+        problem.achievers, problem.changers = achievers, changers
+
+
+_NOBODY: list[int] = []
+"""Who increases a variable that nobody increases."""
+_NO_INDEX: dict[object, int] = {}
+
+
+def _ascending(lits: list[int]) -> Lits:
+    return tuple(lits) if len(lits) < 2 else tuple(sorted(set(lits)))

@@ -68,9 +68,9 @@ def scaled(number: Decimal, scale: int) -> int:
     Raises:
         ValueError: the product is no integer.
     """
-    if scale == 1 and number == (whole := int(number)):
-        return whole
     numerator, denominator = number.as_integer_ratio()
+    if denominator == 1:
+        return numerator * scale
     whole, rest = divmod(numerator * scale, denominator)
     if rest:
         raise ValueError(f"{number} does not fit the scale {scale}")
@@ -92,33 +92,38 @@ def number_set(requirement: Requirement, scale: int) -> NumberSet:
         if op == "in":
             assert isinstance(value, tuple)
             points = [scaled(v, scale) for v in value if isinstance(v, Decimal)]
-            intervals = meet(intervals, join([(p, p) for p in points]))
-            continue
-        assert isinstance(value, Decimal)
-        point = scaled(value, scale)
-        if op == "==":
-            part: tuple[Interval, ...] = ((point, point),)
-        elif op == "!=":
-            part = ((None, point - 1), (point + 1, None))
-        elif op == "<":
-            part = ((None, point - 1),)
-        elif op == "<=":
-            part = ((None, point),)
-        elif op == ">":
-            part = ((point + 1, None),)
+            part = join([(p, p) for p in points])
         else:
-            part = ((point, None),)
-        intervals = meet(intervals, part)
+            assert isinstance(value, Decimal)
+            point = scaled(value, scale)
+            if op == "==":
+                part = ((point, point),)
+            elif op == "!=":
+                part = ((None, point - 1), (point + 1, None))
+            elif op == "<":
+                part = ((None, point - 1),)
+            elif op == "<=":
+                part = ((None, point),)
+            elif op == ">":
+                part = ((point + 1, None),)
+            else:
+                part = ((point, None),)
+        intervals = part if intervals is ANY_NUMBER else meet(intervals, part)
     return NumberSet(unknown, intervals)
 
 
-def finite_set(requirement: Requirement, index: dict[object, int], known: int) -> int:
+def finite_set(requirement: Requirement, index: dict[object, int]) -> int:
     """The mask of value indices that pass every test of a requirement.
 
-    `index` maps the values that the plan names to their indices, `known` is the mask of all but unknown.
+    `index` maps unknown and the values that the plan names to their indices.
     """
+    tests = requirement.tests
+    if len(tests) == 1 and tests[0].op == "==":  # most of them
+        value = tests[0].value
+        return 1 << index[value] if value in index else 0
+    known = (2 << len(index)) - 2  # all but unknown, any other value among them
     mask = known | 1
-    for test in requirement.tests:
+    for test in tests:
         op, value = test.op, test.value
         if op == "==":
             mask &= 1 << index[value] if value in index else 0

@@ -50,11 +50,15 @@ class Task:
     def _world(self) -> None:
         """The values of facts, and the literals of them that hold."""
         problem, holds, values, given = self.problem, self.holds, self.values, self.state.values
-        key, lits_at = problem.key, problem.lits_at
+        key, lits_of, lit_set = problem.key, problem.lits_of, problem.lit_set
         for fact, var in problem.var_of.items():
             value = values[var] = key(var, given.get(fact))
-            for lit in lits_at(var, value):
-                holds[lit] = 1
+            if problem.kinds[var] == NUMBER:
+                for lit in lits_of[var]:
+                    holds[lit] = lit_set[lit].has(value)  # type: ignore[union-attr]
+            else:
+                for lit in lits_of[var]:
+                    holds[lit] = lit_set[lit] >> value & 1  # type: ignore[operator]
 
     def _statuses(self) -> None:
         """Which actions may be planned, and which count as carried out."""
@@ -136,8 +140,10 @@ def _finer(problem: Problem, state: State) -> Problem:
     extra: dict[str, int] = {}
     for fact, var in problem.var_of.items():
         value = state.values.get(fact)
-        if problem.kinds[var] == NUMBER and isinstance(value, Decimal) and _power(value) > problem.scale[var]:
-            extra[fact] = _power(value)
+        if problem.kinds[var] == NUMBER and isinstance(value, Decimal):
+            power = _power(value.as_integer_ratio()[1])
+            if power > problem.scale[var]:
+                extra[fact] = power
     key = ("finer", tuple(sorted(extra.items())))
     found = problem.cache.get(key)
     if found is None:
