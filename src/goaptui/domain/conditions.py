@@ -36,15 +36,18 @@ class Test:
 
     def holds(self, value: Value) -> bool:
         """Whether a fact of this value passes; an unknown value passes ``unknown`` alone."""
+        op = self.op
         if value is None:
-            return self.op == "unknown"
-        compare = _COMPARE.get(self.op)
+            return op == "unknown"
+        if op == "==":  # what most tests are
+            return value == self.value
+        compare = _COMPARE.get(op)
         if compare is not None:
             return compare(value, self.value)
-        if self.op == "in":
+        if op == "in":
             assert isinstance(self.value, tuple)
             return value in self.value
-        return self.op == "known"
+        return op == "known"
 
     def __str__(self) -> str:
         if self.op in ("known", "unknown"):
@@ -82,15 +85,20 @@ ALWAYS: Conditions = ((),)
 
 def conjunction_holds(conjunction: Conjunction, values: Mapping[str, Value]) -> bool:
     """Whether every requirement holds in a world of these values (a fact that is absent is unknown)."""
-    for requirement in conjunction:  # noqa: SIM110 (as in `Requirement.holds`)
-        if not requirement.holds(values.get(requirement.fact)):
-            return False
+    for requirement in conjunction:
+        value = values.get(requirement.fact)
+        for test in requirement.tests:  # not by `Requirement.holds`: this is asked of every step of every plan
+            if not test.holds(value):
+                return False
     return True
 
 
 def holds(conditions: Conditions, values: Mapping[str, Value]) -> bool:
     """Whether any one of the alternatives holds in a world of these values."""
-    return any(conjunction_holds(conjunction, values) for conjunction in conditions)
+    for conjunction in conditions:  # noqa: SIM110 (as in `Requirement.holds`)
+        if conjunction_holds(conjunction, values):
+            return True
+    return False
 
 
 def facts_of(conditions: Conditions) -> Iterator[str]:

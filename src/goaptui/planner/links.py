@@ -52,17 +52,24 @@ def causal_links(
 
     for index, (action_id, outcome_id) in enumerate(steps):
         action = actions[action_id]
-        made = [
-            _link(supplier_of(requirement), index, requirement) for requirement in alternative(action.preconditions)
-        ]
-        if action.phase is not None:
-            for phase, gate in plan.gates(action):
-                made += [Link(supplier_of(r), index, r, kind="gate", phase=phase) for r in alternative(gate)]
-        if action.after:
+        suppliers: list[int] = []
+        preconditions = action.preconditions
+        for requirement in preconditions[0] if len(preconditions) == 1 else alternative(preconditions):
+            supplier = supplier_of(requirement)
+            # a precondition's link, by far the commonest, is made without the detour over keywords and defaults
+            links.append(_new(Link, (supplier, index, requirement, None, "precondition", None, None)))
+            if supplier is not None:
+                suppliers.append(supplier)
+        if action.phase is not None or action.after:
+            made = [
+                Link(supplier_of(r), index, r, kind="gate", phase=phase)
+                for phase, gate in plan.gates(action)
+                for r in alternative(gate)
+            ]
             made += [Link(carrier(before), index, action=before, kind="after") for before in action.after]
-        links += made
-        suppliers = {supplier for link in made if (supplier := link[0]) is not None}
-        ascending = tuple(sorted(suppliers) if len(suppliers) > 1 else suppliers)
+            suppliers += [link.supplier for link in made if link.supplier is not None]
+            links += made
+        ascending = tuple(suppliers) if len(suppliers) < 2 else tuple(sorted(set(suppliers)))
         needs.append(ascending)
         for supplier in ascending:
             supports[supplier].append(index)
@@ -77,7 +84,8 @@ def causal_links(
             new = effect.value if effect.kind == "set" else effect.result(facts[name], old)
             if new != old:
                 write(name, old, new, index)
-        first.setdefault(action_id, index)
+        if action_id not in first:
+            first[action_id] = index
 
     for goal in chosen_goals(plan, goals):
         links.extend(
@@ -90,9 +98,7 @@ def causal_links(
     return tuple(links), tuple(needs), tuple(map(tuple, supports))
 
 
-def _link(supplier: int | None, consumer: int, requirement: Requirement) -> Link:
-    """A link of a precondition, by far the commonest, made without the detour over keywords and defaults."""
-    return tuple.__new__(Link, (supplier, consumer, requirement, None, "precondition", None, None))
+_new = tuple.__new__
 
 
 class _History:
@@ -127,6 +133,9 @@ class _History:
         changes = self._changes.get(requirement.fact)
         if changes is None:
             return None
+        tests = requirement.tests
+        if len(tests) == 1 and tests[0].op == "==":
+            return changes[-1][0]  # whoever gave the fact the one value that is asked for
         if len(changes) == 2:  # changed once: it holds by that, unless it held before
             return None if requirement.holds(changes[0][1]) else changes[1][0]
         # Walk back from now over the values that fulfil it. What was seen when the same was asked before needs no

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from goaptui.domain.conditions import Conditions, Requirement
-from goaptui.domain.effects import Effect
+from goaptui.domain.conditions import Conditions, Requirement, holds
+from goaptui.domain.effects import Effect, apply
 from goaptui.domain.plan import Action, Goal, Plan, Profile
 from goaptui.domain.state import State, goal_actions
 from goaptui.domain.values import Value, format_value
@@ -70,7 +70,7 @@ def validate(
         ValueError: an unknown goal or profile.
     """
     wanted = chosen_goals(plan, goals)
-    weights = chosen_profile(plan, profile)
+    cost_of = chosen_profile(plan, profile).cost_of
     actions, facts = plan.actions, plan.facts
     values = dict(state.values)
     statuses = state.statuses
@@ -80,7 +80,6 @@ def validate(
     failed = [action for action, status in statuses.items() if status == "failed"]
     released = {actions[cause].on_failure for cause in failed if cause in actions}
     carried_out = {action for action, status in statuses.items() if status in ("done", "skipped")}
-    costs: dict[str, Decimal] = {}
     gates: dict[str, tuple[tuple[str, Conditions], ...]] = {}
     total = Decimal(0)
 
@@ -94,15 +93,14 @@ def validate(
         if action_id in contingencies and action_id not in released:
             raise InvalidPlan(index, f'"{action_id}" is a contingency, and what it stands in for has not failed')
 
-        fault = unmet(action.preconditions, values)
-        if fault:
-            raise InvalidPlan(index, f'"{action_id}" needs {fault}')
+        if not holds(action.preconditions, values):
+            raise InvalidPlan(index, f'"{action_id}" needs {unmet(action.preconditions, values)}')
         if action.phase is not None:
             if action.phase not in gates:
                 gates[action.phase] = plan.gates(action)
             for phase, gate in gates[action.phase]:
-                fault = unmet(gate, values)
-                if fault:
+                if not holds(gate, values):
+                    fault = unmet(gate, values)
                     raise InvalidPlan(index, f'"{action_id}" needs the gate of phase "{phase}": {fault}')
         for before in action.after:
             if before not in carried_out and (not failed or not _carried_out(plan, state, before, carried_out)):
@@ -111,18 +109,12 @@ def validate(
         effects = action.effects
         if action.outcomes or outcome_id is not None:
             effects += _outcome_effects(action, outcome_id, index)
-        changed: list[tuple[str, Value]] = []  # together: each effect reads the values before the step
-        for effect in effects:
-            name = effect.fact
-            changed.append(
-                (name, effect.value if effect.kind == "set" else effect.result(facts[name], values.get(name)))
-            )
-        values.update(changed)
+        if len(effects) == 1 and effects[0].kind == "set":
+            values[effects[0].fact] = effects[0].value
+        elif effects:
+            values.update(apply(effects, facts, values))  # together: each reads the values before the step
         carried_out.add(action_id)
-        cost = costs.get(action_id)
-        if cost is None:
-            cost = costs[action_id] = weights.cost_of(action)
-        total += cost
+        total += cost_of(action)
 
     for goal in wanted:
         fault = unmet(goal.conditions, values)
