@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from goaptui.planner.arraysearch import ArraySearch
 from goaptui.planner.astar import Pulse, Search, Settler, greedy, weighted
 from goaptui.planner.forced import Forced
 from goaptui.planner.net import Net
@@ -18,14 +19,17 @@ def search(task: Task, net: Net, known: list[int] | None, limits: Limits, pulse:
     """The optimal plan by search, as far as the limits allow. `known` is a plan (actions) where there is one."""
     reach = Reach(task, relevant_with_deletes(task, task.goal))
     space = StateSpace(task, reach)
+    rows = None
     if few_enough(space):
         pairs = Pairs(space, pulse)
         if pairs.complete:
+            rows = pairs.rows
             if not pairs.holds_together(space.goal):
                 return Found(None, 0, True), space
             if len(pairs.usable) < len(space.ops):
                 reach.actions = [space.ops[op] for op in sorted(pairs.usable)]
                 space = StateSpace(task, reach)
+                rows = pairs.rows_in(space)
     place = {op: i for i, op in enumerate(space.ops)}
     forced = []
     taken: set[int] = set()
@@ -67,7 +71,7 @@ def search(task: Task, net: Net, known: list[int] | None, limits: Limits, pulse:
         """A*, the estimate inflated less and less."""
         return weighted(space, settle, visits, pulse, max(11, 10 + (30 >> turn)), work // PER_TRY, best), work
 
-    contenders.append(Improver(weigh, better))
+    contenders += [Improver(weigh, better), ArraySearch(space, rows, pulse)]
     return compete(contenders, weigh, space.shift, lambda: pulse.over, plan), space
 
 

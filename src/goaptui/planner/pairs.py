@@ -92,6 +92,13 @@ class Pairs:
         """Whether all literals of a mask may hold at once, as far as pairs tell."""
         return all(self.rows[bit.bit_length() - 1] & mask == mask for bit in bits(mask))
 
+    def rows_in(self, space: StateSpace) -> list[int]:
+        """The rows, for the literals of a space with fewer operators."""
+        place = {lit: i for i, lit in enumerate(self.space.lits)}
+        kept = [place[lit] for lit in space.lits]
+        rows = [self.rows[old] for old in kept]
+        return [sum([1 << new for new, old in enumerate(kept) if row >> old & 1]) for row in rows]
+
 
 def few_enough(space: StateSpace) -> bool:
     """Whether looking at the pairs is cheap beside a search."""

@@ -1,0 +1,171 @@
+"""The search on arrays as one of the searches that take turns.
+
+It waits until a task has turned out to be hard (what it needs costs a tenth of a second to load). Then it tries without
+any estimate first: many a task is small enough for that. Then it makes pattern databases, and at last larger ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from goaptui.planner.portfolio import Found
+from goaptui.planner.statespace import StateSpace
+
+if TYPE_CHECKING:
+    from goaptui.planner.batches import BatchSearch
+    from goaptui.planner.fdr import Fdr
+    from goaptui.planner.packing import Ints, Rows
+    from goaptui.planner.tables import Tables
+
+PATIENCE = 60_000
+"""A share of no more work than this is left to the others."""
+
+HASTE = 4
+"""So many shares of the others are one share here."""
+
+BLIND = 600_000
+"""The work of the search without an estimate."""
+
+BUDGETS = (30_000_000, 200_000_000)
+"""What the tables may cost to make, first and second; see `tables`. Some 100 of it are a unit of work."""
+
+PER_WORK = 100
+
+COST_BITS = 43
+"""Costs of which the sum has so many bits at most can be added up."""
+
+SECOND = 3
+"""The search with the first tables may do so many times the work that the second ones cost, before they are made."""
+
+
+class ArraySearch:
+    """A contender; see `portfolio`. `rows`: see `fdr.build`."""
+
+    def __init__(self, space: StateSpace, rows: Sequence[int] | None, pulse: Callable[[], bool]) -> None:
+        self.space = space
+        self.rows = rows
+        self.pulse = pulse
+        self.work = 0
+        self.expanded = 0
+        self._bound = 0
+        self._best: int | None = None
+        self._plan: list[int] | None = None
+        self._fdr: Fdr | None = None
+        self._search: BatchSearch | None = None
+        self._tables = 0
+        self._left = 0
+        self._before = 0
+
+    def improve(self, plan: list[int]) -> None:
+        """Take a plan over."""
+        cost = self.space.cost
+        weight = sum([cost[op] for op in plan])
+        if self._best is None or weight < self._best:
+            self._best, self._plan = weight, plan
+            if self._search is not None:
+                self._search.improve(weight)
+
+    def run(self, work: int) -> Found:
+        """Go on."""
+        if work <= PATIENCE:
+            return Found(self._plan, self._bound, False)
+        end = self.work + work * HASTE
+        if self._search is None and not self._begin():
+            return Found(self._plan, self._bound, False, spent=True)
+        while self.work < end:
+            if self._left <= 0 and self._tables < len(BUDGETS) and not self._think():
+                return Found(None, 0, True, self.expanded)
+            search = self._search
+            assert search is not None
+            before, expanded = search.work, search.expanded
+            done = search.run(min(end - self.work, self._left) if self._tables < len(BUDGETS) else end - self.work)
+            self.work += search.work - before
+            self._left -= search.work - before
+            self.expanded += search.expanded - expanded
+            self._bound = max(self._bound, search.bound)
+            if search.own:
+                self._plan, self._best = search.plan(), search.best
+                search.own = False
+            if done:
+                return Found(self._plan, self._bound, True, self.expanded)
+            if search.full:
+                return Found(self._plan, self._bound, False, self.expanded, spent=True)
+            if self.pulse():
+                break
+        return Found(self._plan, self._bound, False, self.expanded)
+
+    def _begin(self) -> bool:
+        """Load what is needed, and begin; whether the task is one for this."""
+        from goaptui.planner.fdr import build, fact_groups
+        from goaptui.planner.groups import mutex_groups
+
+        self.work += 100_000 + 50 * len(self.space.ops)
+        groups = fact_groups(self.space)
+        if self.rows is not None:
+            groups = mutex_groups(self.space, self.rows) + groups
+        self._fdr = build(self.space, groups, self.rows)
+        if self._fdr is None:
+            return False
+        self._new()
+        self._left = BLIND
+        return True
+
+    def _new(self) -> None:
+        from goaptui.planner.batches import BatchSearch
+        from goaptui.planner.branching import Branching
+        from goaptui.planner.packing import Packing
+
+        assert self._fdr is not None
+        if self._search is None:
+            packing = Packing(self._fdr.domains)
+            branching = Branching(self._fdr, packing)
+        else:
+            packing, branching = self._search.packing, self._search.branching
+        self._search = BatchSearch(self._fdr, packing, branching, self.pulse)
+        if self._best is not None:
+            self._search.improve(self._best)
+
+    def _think(self) -> bool:
+        """Make the next tables; whether a plan is still possible."""
+        from dataclasses import replace
+
+        from goaptui.planner.implied import FactPairs
+        from goaptui.planner.tables import make_tables
+
+        fdr = self._fdr
+        assert fdr is not None
+        budget = BUDGETS[self._tables]
+        pairs = FactPairs(fdr, self.pulse)
+        # the tables add costs up: where these are large they are rounded down to fewer bits
+        coarse = max(0, sum(fdr.cost).bit_length() - COST_BITS)
+        rounded = replace(fdr, cost=tuple([cost >> coarse for cost in fdr.cost])) if coarse else fdr
+        tables = make_tables(rounded, pairs, self.pulse, budget)
+        self.work += budget // PER_WORK
+        if tables.unsolvable:
+            return False
+        first = self._tables == 0
+        self._tables += 1
+        if self._tables < len(BUDGETS):
+            self._left = SECOND * BUDGETS[self._tables] // PER_WORK
+        if first:
+            self._new()
+        assert self._search is not None
+        self._search.rethink(_estimate(tables, self._search, coarse), 0.3)
+        return True
+
+
+def _estimate(tables: Tables, search: BatchSearch, coarse: int) -> Callable[[Rows], Ints]:
+    import numpy as np
+
+    from goaptui.planner.batches import INFINITE
+
+    values = search.packing.values
+
+    def estimate(rows: Rows) -> Ints:
+        h = tables.h(values(rows))
+        if coarse:
+            return np.where(h < INFINITE, h << coarse, INFINITE)
+        return h
+
+    return estimate
