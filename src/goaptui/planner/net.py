@@ -32,11 +32,13 @@ class Net:
         wanted: for each fact 1 where it may be of use.
         owners: for each auxiliary operator (from `n_actions` on) the actions that it stands for, in file order.
         goal: the facts to reach that do not hold.
+        possible: whether the goal can be reached, as far as the ways of numbers tell.
         resource: a number that operators use up, where there is one; `uses` tells how much of it which operator uses.
     """
 
     __slots__ = (
-        "add", "goal", "holds", "live", "n_actions", "owners", "pre", "resource", "sources", "task", "uses", "wanted",
+        "add", "goal", "holds", "live", "n_actions", "owners", "possible", "pre", "resource", "sources", "task", "uses",
+        "wanted",
     )  # fmt: skip
 
     def __init__(self, task: Task, reach: Reach, wanted: bytearray) -> None:
@@ -51,6 +53,7 @@ class Net:
         self.owners: list[Owners] = []
         self.resource: Resource | None = None
         self.uses: dict[int, int] = {}
+        self.possible = True
         live = self.live = bytearray(self.n_actions)
         for action in reach.actions:
             live[action] = 1
@@ -96,6 +99,34 @@ class Net:
         for fact in add:
             self.sources[fact] = [*self.sources[fact], op]
         return op
+
+    def leave_out_unreachable(self) -> None:
+        """Take the operators out that nothing leads to any more, since some number cannot be brought far enough."""
+        holds, pre, add, live = bytearray(self.holds), self.pre, self.add, self.live
+        waits: dict[int, int] = {}
+        users: dict[int, list[int]] = {}
+        ready = []
+        for op, alive in enumerate(live):
+            if alive:
+                missing = [need for need in pre[op] if not holds[need]]
+                waits[op] = len(missing)
+                for need in missing:
+                    users.setdefault(need, []).append(op)
+                if not missing:
+                    ready.append(op)
+        while ready:
+            op = ready.pop()
+            for fact in add[op]:
+                if not holds[fact]:
+                    holds[fact] = 1
+                    for user in users.get(fact, ()):
+                        waits[user] -= 1
+                        if not waits[user]:
+                            ready.append(user)
+        for op, missing_facts in waits.items():
+            if missing_facts:
+                live[op] = 0
+        self.possible = all(holds[fact] for fact in self.goal)
 
     def actions_of(self, op: int) -> Owners:
         """The actions that an operator stands for."""

@@ -9,18 +9,26 @@ is still a lower bound.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from heapq import heappop, heappush
 from itertools import combinations
+from typing import TypeAlias
 
+from goaptui.planner.covers import Cover, Item, cheapest_cover, once, put_cover, put_marks
 from goaptui.planner.net import Net
 from goaptui.planner.problem import Lits, ValueKey
 from goaptui.planner.reach import Reach, own_test, saturated
-from goaptui.planner.resource import find_resource
+from goaptui.planner.resource import TooMuch, find_resource
 from goaptui.planner.sets import NumberSet
 from goaptui.planner.weights import weigh
 
+Way: TypeAlias = tuple[int, int, tuple[int, ...]]
+"""Weight, use of a shared resource, and the actions, ascending."""
+
 MAX_SIGNATURES = 4
 MAX_VARIANTS = 400
+MAX_VALUES = 2000
+"""So many values of one number are looked at."""
 
 
 def put_numbers(net: Net, reach: Reach) -> None:
@@ -45,11 +53,27 @@ def put_numbers(net: Net, reach: Reach) -> None:
         outside = [lit for lit in open_lits if any(user not in pure for user in users.get(lit, ()))]
         if not outside:
             continue
-        private = len(pure) == len(changing[var]) and var not in reach.wide and len(outside) == 1
-        if not (private and _private(net, var, changing[var], outside[0])):
+        if not _by_itself(net, reach, var, changing[var], outside, open_lits, len(pure) == len(changing[var])):
             rest.append(var)
+    if len(rest) > 1:
+        from goaptui.planner.joint import put_joint
+
+        rest = put_joint(net, reach, rest, changing, users)
     if rest:
         _by_value(net, reach, rest, changing)
+    if not net.possible:
+        net.leave_out_unreachable()
+
+
+def _by_itself(
+    net: Net, reach: Reach, var: int, actions: list[int], outside: list[int], marks: list[int], pure: bool
+) -> bool:
+    """Put the ways of one number into a net, where it can be looked at by itself."""
+    if not pure:
+        return put_cover(net, var, actions, marks)
+    if len(outside) == 1 and _private(net, var, actions, outside[0]):
+        return True
+    return put_marks(net, var, actions, outside) or put_cover(net, var, actions, marks)
 
 
 def _users(net: Net, reach: Reach) -> dict[int, list[int]]:
@@ -93,30 +117,31 @@ def _private(net: Net, var: int, actions: list[int], target: int) -> bool:
         action: frozenset(lit for lit in problem.pre[action] if lit not in own and not net.holds[lit])
         for action in actions
     }
-    base = frozenset[int]()
-    extra = [kind for kind in dict.fromkeys(needs.values()) if kind != base]
-    if len(extra) > MAX_SIGNATURES:
-        return False
     weights, _ = weigh([task.costs[action] for action in actions], 16)
     weight = dict(zip(actions, weights, strict=True))
-    ways: list[tuple[int, int, frozenset[int], tuple[int, ...]]] = []
-    moves = _Moves(net, var, actions, weight, target)
+    singles = frozenset([action for action in actions if once(task, action)])
+    moves = _Moves(net, var, actions, weight, target, singles)
     known = problem.cache.setdefault("ways", {})
     assert isinstance(known, dict)
-    key = (var, task.values[var], target, tuple(weights), tuple(actions), tuple(net.uses.get(a, 0) for a in actions))
-    for size in range(len(extra) + 1):
-        for subset in combinations(extra, size):
-            given = base.union(*subset)
-            usable = frozenset([action for action in actions if needs[action] <= given])
-            options = known.get((key, usable))
-            if options is None:
-                options = known[key, usable] = moves.ways(usable)
-            for cost, use, used in options:
-                wanted = base.union(*(needs[action] for action in used))
-                if not any(c <= cost and u <= use and asked <= wanted for c, u, asked, _ in ways):
-                    ways.append((cost, use, wanted, used))
+    uses = tuple(net.uses.get(action, 0) for action in actions)
+    key = (var, task.values[var], target, tuple(weights), tuple(actions), uses, singles)
+
+    def find(usable: frozenset[int]) -> list[Way]:
+        options = known.get((key, usable))
+        if options is None:
+            options = known[key, usable] = moves.ways(usable)
+        return options
+
+    try:
+        ways = ways_by_needs(needs, find)
+    except TooMuch:
+        return False
+    if ways is None:
+        return False
     for action in actions:
         net.live[action] = 0
+    if not ways:
+        net.possible = False  # see at the end of `put_numbers` what this leaves
     for _, use, wanted, used in ways:
         op = net.operator(sorted(wanted), (target,), used)
         if use:
@@ -124,13 +149,38 @@ def _private(net: Net, var: int, actions: list[int], target: int) -> bool:
     return True
 
 
+def ways_by_needs(
+    needs: Mapping[int, frozenset[int]], find: Callable[[frozenset[int]], list[Way]]
+) -> list[tuple[int, int, frozenset[int], tuple[int, ...]]] | None:
+    """The best ways with each set of what their actions need: weight, use, what is needed, the actions.
+
+    `find` gives the best ways with some actions. ``None`` where there are too many such sets.
+    """
+    base = frozenset[int]()
+    extra = [kind for kind in dict.fromkeys(needs.values()) if kind != base]
+    if len(extra) > MAX_SIGNATURES:
+        return None
+    ways: list[tuple[int, int, frozenset[int], tuple[int, ...]]] = []
+    for size in range(len(extra) + 1):
+        for subset in combinations(extra, size):
+            given = base.union(*subset)
+            for cost, use, used in find(frozenset([action for action in needs if needs[action] <= given])):
+                wanted = base.union(*(needs[action] for action in used))
+                if not any(c <= cost and u <= use and asked <= wanted for c, u, asked, _ in ways):
+                    ways.append((cost, use, wanted, used))
+    return ways
+
+
 class _Moves:
     """The ways of a number from value to value."""
 
-    def __init__(self, net: Net, var: int, actions: list[int], weight: dict[int, int], target: int) -> None:
+    def __init__(
+        self, net: Net, var: int, actions: list[int], weight: dict[int, int], target: int, singles: frozenset[int]
+    ) -> None:
         task = net.task
         problem = task.problem
         self.task = task
+        self.singles = singles
         self.var = var
         goal = problem.lit_set[target]
         assert isinstance(goal, NumberSet)
@@ -146,15 +196,22 @@ class _Moves:
                 if other == var:
                     self.steps.append((weight[action], use, None, fixed, test, action))
 
-    def ways(self, usable: frozenset[int]) -> list[tuple[int, int, tuple[int, ...]]]:
+    def ways(self, usable: frozenset[int]) -> list[Way]:
         """The cheapest multisets of actions to where the target holds, for each use of the shared resource.
 
         Each is (weight, use, actions); none is as good as another in both. Dijkstra, with labels where there is use.
+
+        Raises:
+            TooMuch: none was found among as many values as are looked at.
         """
         task, var, goal = self.task, self.var, self.goal
         steps = [step for step in self.steps if step[5] in usable]
+        if not usable.isdisjoint(self.singles):
+            cover = self._cover(steps)
+            if cover is not None:
+                return [(cover[0], 0, cover[1])] if cover[1] else []
         start = task.values[var]
-        found: list[tuple[int, int, tuple[int, ...]]] = []
+        found: list[Way] = []
         least: dict[ValueKey, list[int]] = {}  # the uses with which a value was reached, each less than those before
         came: dict[int, tuple[int, int]] = {}
         heap: list[tuple[int, int, int, ValueKey]] = [(0, 0, 0, start)]
@@ -164,6 +221,8 @@ class _Moves:
             uses = least.setdefault(value, [])
             if uses and uses[-1] <= use:
                 continue
+            if len(least) > MAX_VALUES:
+                raise TooMuch
             uses.append(use)
             if goal.has(value):
                 used = []
@@ -191,6 +250,15 @@ class _Moves:
                 came[serial] = (label, action)
                 heappush(heap, (cost + price, use + more, serial, after))
         return found
+
+    def _cover(self, steps: list[tuple[int, int, int | None, ValueKey, NumberSet | None, int]]) -> Cover | None:
+        """The cheapest way where some actions can be used but once (none: no actions); ``None``: not of that kind."""
+        items: list[Item] = []
+        for cost, use, by, _, test, action in steps:
+            if use or by is None:
+                return None
+            items.append((cost, by, test, action, action in self.singles))
+        return cheapest_cover(self.task, self.var, self.goal, items)
 
 
 def _by_value(net: Net, reach: Reach, numbers: list[int], changing: dict[int, list[int]]) -> None:

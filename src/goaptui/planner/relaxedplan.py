@@ -100,6 +100,8 @@ def relaxed_plan(net: Net, pulse: Callable[[], bool]) -> RelaxedPlan:
 
     Hard choices have just some plan at first (see `RelaxedPlan.begin` and `RelaxedPlan.work`).
     """
+    if not net.possible:
+        return RelaxedPlan(net, [], possible=False)
     forced = Forced(net)
     if forced.open and drop_ways_back(net):
         forced = Forced(net)
