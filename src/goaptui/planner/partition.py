@@ -125,9 +125,9 @@ class Sums:
         for tables in self._tables:
             total = np.zeros(len(values), np.int64)
             for number, table in enumerate(tables):
-                total += table[places[row]]
+                total += table.take(places[row])
                 row += 1
-                if number % 64 == 63:
+                if number % 4 == 3:
                     np.minimum(total, INFINITE, out=total)
             np.maximum(best, total, out=best)
         return np.minimum(best, INFINITE, out=best)

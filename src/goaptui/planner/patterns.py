@@ -41,35 +41,52 @@ class Patterns:
 
     Attributes:
         projections: by pattern.
-        distances: by pattern, for the full costs.
-        work: what making them has cost, see `Projection`.
+        stolen: by pattern how much of all costs its distances use up.
+        work: what making them has cost, see `Projection`; `held` is how many transitions they have.
     """
 
     def __init__(self, operators: Operators, pulse: Callable[[], bool]) -> None:
         self.operators = operators
         self.pulse = pulse
         self.projections: dict[Pattern, Projection] = {}
-        self.heights: dict[Pattern, int] = {}
+        self.stolen: dict[Pattern, float] = {}
         self.work = 0
         self.held = 0
+        self._distances: dict[Pattern, Ints] = {}
+        self._left: list[Pattern] | None = None
 
     def distances(self, pattern: Pattern) -> Ints:
-        """The distances for the full costs; the projection is kept."""
-        projection = self.projections.get(pattern)
-        if projection is None:
+        """The distances for the full costs. They are kept, and so is the projection."""
+        out = self._distances.get(pattern)
+        if out is None:
             projection = self.projections[pattern] = Projection(self.operators, pattern)
             self.held += len(projection.source)
+            out = self._distances[pattern] = projection.distances(projection.class_costs(self.operators.cost))
+            saturated = projection.spread(projection.saturated(out))
+            self.stolen[pattern] = max(1.0, float(saturated.sum(dtype=float)))
             self.work += projection.work + 20_000
-        before = projection.work
-        out = projection.distances(projection.class_costs(self.operators.cost))
-        self.work += projection.work - before
-        height = self.heights[pattern] = int(out[projection.start])
-        if height >= INFINITE:
-            raise Unsolvable
+            if out[projection.start] >= INFINITE:
+                raise Unsolvable
         return out
+
+    def look_up(self, projection: Projection, states: Ints) -> Ints:
+        """The distances for the full costs of some states (rows of values)."""
+        import numpy as np
+
+        places: Ints = states[:, list(projection.pattern)].astype(np.int64) @ np.array(projection.strides)
+        distances: Ints = self._distances[projection.pattern]
+        return distances.take(places)
 
     def systematic(self, budget: int) -> None:
         """All patterns of one or two variables that matter to a goal, the smallest first."""
+        if self._left is None:
+            self._left = self._small()
+        end = self.work + budget
+        while self._left and self.work <= end and not self.pulse():
+            self.distances(self._left.pop())
+
+    def _small(self) -> list[Pattern]:
+        """These patterns, the smallest last."""
         operators = self.operators
         domains = operators.domains
         found: set[Pattern] = {(var,) for var in operators.goal}
@@ -78,11 +95,7 @@ class Patterns:
                 if other != var and domains[var] * domains[other] <= LARGEST:
                     found.add((var, other) if var < other else (other, var))
         order = sorted(found, key=lambda pattern: (len(pattern), self._size(pattern), pattern))
-        end = self.work + budget
-        for pattern in order[:MOST_PATTERNS]:
-            if self.work > end or self.pulse():
-                return
-            self.distances(pattern)
+        return order[:MOST_PATTERNS][::-1]
 
     def _size(self, pattern: Pattern) -> int:
         size = 1
@@ -141,7 +154,8 @@ class Patterns:
         out = []
         seen = set()
         while distance[state] > 0:
-            low, high = np.searchsorted(projection.source, np.array([state, state + 1], projection.source.dtype))
+            here = projection.source.dtype.type(state)
+            low, high = (int(np.searchsorted(projection.source, here, side)) for side in ("left", "right"))
             after, kind = projection.target[low:high], projection.kind[low:high]
             step = int(np.argmin(distance[after] + cost[kind]))
             state = int(after[step])

@@ -19,8 +19,16 @@ if TYPE_CHECKING:
 
     Ints: TypeAlias = NDArray[Any]
 
-INFINITE = 1 << 56
-"""The distance of what has no way to the goal. No plan costs as much, and a hundred of them still fit an integer."""
+INFINITE = 1 << 60
+"""The distance of what has no way to the goal; seven of them still fit an integer."""
+
+MOST_COST = 1 << 57
+"""Distances are at most this, or the task is not one for tables."""
+
+
+class TooDear(Exception):
+    """There are distances that might run over."""
+
 
 _WORD = 1 << 16
 
@@ -204,14 +212,21 @@ class Projection:
         if not len(self.source):
             return out
         weight = cost[self.kind]
-        target, firsts, sources = self.target, self._firsts, self._sources
+        target = self.target.astype(np.intp)
+        firsts, sources = self._firsts, self._sources.astype(np.intp)
         known = out[sources]
+        sums = np.empty(len(target), np.int64)
         while True:
             self.work += len(target)
-            better = np.minimum(np.minimum.reduceat(out[target] + weight, firsts), known)
+            out.take(target, out=sums, mode="clip")
+            sums += weight
+            better = np.minimum(np.minimum.reduceat(sums, firsts), known)
             if np.array_equal(better, known):
-                return out
+                break
             out[sources] = known = better
+        if int(weight.max()) * self.size > MOST_COST and int(out[out < INFINITE].max(initial=0)) > MOST_COST:
+            raise TooDear
+        return out
 
     def saturated(self, distance: Ints) -> Ints:
         """The least costs of the classes that keep all distances: what is left is free for others."""

@@ -1,7 +1,7 @@
 """An estimate for searches over the finite-domain task: pattern databases, their costs partitioned.
 
 `patterns` finds the projections, `partition` divides the costs among them for a few orders; here it is decided which
-orders: those that are good at the start, and at states that random walks come to.
+orders: those that are good at the start, at states that random walks come to, and at states that a search names.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from goaptui.planner.implied import FactPairs
 from goaptui.planner.partition import Sums, Table, added_up, partition
 from goaptui.planner.patterns import Patterns, Unsolvable
-from goaptui.planner.projection import INFINITE, Operators, Projection
+from goaptui.planner.projection import INFINITE, MOST_COST, Operators, TooDear
 
 if TYPE_CHECKING:
     from goaptui.planner.fdr import Fdr
-    from goaptui.planner.projection import Ints
+    from goaptui.planner.projection import Ints, Projection
 
 BUDGET = 200_000_000
 """So many numbers are looked at while the tables are made: about a second."""
@@ -25,7 +25,17 @@ BUDGET = 200_000_000
 MOST_HELD = 3_000_000
 """So many transitions are held."""
 
+ROUNDS = 3
+"""So often large projections are grown from each goal, each time with other choices."""
+
 ORDERS = 4
+"""So many sums there are at most."""
+
+WALKS = 40
+"""States that random walks come to."""
+
+LONGEST = 80
+"""Steps of a walk."""
 
 DEAD = 1 << 60
 """The estimate of a state that has no way to the goal."""
@@ -52,64 +62,78 @@ class Tables:
 
 def make_tables(fdr: Fdr, pairs: FactPairs, pulse: Callable[[], bool], budget: int = BUDGET) -> Tables:
     """Tables for a task, as good as they get for so much work."""
-    if not pairs.possible(fdr.goal):
-        return Tables(None, 0, unsolvable=True)
-    operators = Operators(fdr, pairs)
-    if not operators.goal or not len(operators.cost) or sum(fdr.cost) >= INFINITE >> 12:
-        return Tables(None, 0)
-    patterns = Patterns(operators, pulse)
-    try:
-        patterns.systematic(budget // 4)
-        dice = Random(1)
-        rounds = 3
-        for turn in range(rounds):
-            patterns.grow((budget // 2 - patterns.work) // (rounds - turn), MOST_HELD, dice)
-    except Unsolvable:
-        return Tables(None, 0, unsolvable=True)
-    return _orders(operators, patterns, pulse, budget - patterns.work)
+    return Maker(fdr, pairs, pulse).make(budget)
 
 
-def _orders(operators: Operators, patterns: Patterns, pulse: Callable[[], bool], budget: int) -> Tables:
-    import numpy as np
+class Maker:
+    """Makes tables, and better ones when it is asked again: it goes on with what it has."""
 
-    found: list[Projection] = list(patterns.projections.values())
-    samples = np.concatenate((np.array([operators.start]), sample(operators, Random(2))))
-    heights = np.zeros((len(found), len(samples)), np.int64)
-    stolen = np.ones(len(found))
-    for place, projection in enumerate(found):
-        distance = projection.distances(projection.class_costs(operators.cost))
-        index = samples[:, list(projection.pattern)] @ np.array(projection.strides)
-        heights[place] = distance[index]
-        stolen[place] = max(1, int(projection.spread(projection.saturated(distance)).sum()))
-    alive = (heights < INFINITE).all(axis=0)
-    samples, heights = samples[alive], heights[:, alive]
-    best = np.zeros(len(samples), np.int64)
-    kept: list[list[Table]] = []
-    tried = set()
-    work = 0
-    for state in range(len(samples)):
-        if state and (work > budget or len(kept) >= ORDERS):
-            break
-        for score in (heights[:, state].astype(float), heights[:, state] / stolen):
-            order = np.argsort(-score, kind="stable").tolist()
-            if tuple(order) in tried:
-                continue
-            tried.add(tuple(order))
-            before = sum([projection.work for projection in found])
-            made = partition(operators, [found[place] for place in order], pulse)
-            if made is None:
+    def __init__(self, fdr: Fdr, pairs: FactPairs, pulse: Callable[[], bool]) -> None:
+        self.pulse = pulse
+        self.possible = pairs.possible(fdr.goal)
+        self.operators = Operators(fdr, pairs)
+        operators = self.operators
+        self.useful = bool(operators.goal) and len(operators.cost) > 0 and max(fdr.cost) < MOST_COST >> 1
+        self.patterns = Patterns(operators, pulse)
+        self._dice = Random(1)
+
+    def make(self, budget: int, states: Ints | None = None) -> Tables:
+        """Tables, as good as they get for so much more work. They are to be good for `states` (rows of values), too."""
+        import numpy as np
+
+        if not self.possible:
+            return Tables(None, 0, unsolvable=True)
+        if not self.useful:
+            return Tables(None, 0)
+        patterns = self.patterns
+        try:
+            patterns.systematic(budget // 4)
+            end = patterns.work + budget // 2
+            for turn in range(ROUNDS):
+                patterns.grow((end - patterns.work) // (ROUNDS - turn), MOST_HELD, self._dice)
+            walks = sample(self.operators, self._dice)
+            samples = np.concatenate([np.array([self.operators.start]), *([] if states is None else [states]), walks])
+            return self._sums(samples, budget // 4)
+        except Unsolvable:
+            return Tables(None, 0, unsolvable=True)
+        except TooDear:
+            self.useful = False
+            return Tables(None, 0)
+
+    def _sums(self, samples: Ints, budget: int) -> Tables:
+        """Sums that are good for the samples, the first above all."""
+        import numpy as np
+
+        operators = self.operators
+        found: list[Projection] = list(self.patterns.projections.values())
+        heights = np.array([self.patterns.look_up(projection, samples) for projection in found])
+        stolen = np.array([self.patterns.stolen[projection.pattern] for projection in found])
+        alive = (heights < INFINITE).all(axis=0)
+        samples, heights = samples[alive], heights[:, alive]
+        best = np.zeros(len(samples), np.int64)
+        kept: list[list[Table]] = []
+        tried: set[tuple[int, ...]] = set()
+        work = 0
+        for state in range(len(samples)):
+            if state and (work > budget or len(kept) >= ORDERS or self.pulse()):
                 break
-            work += sum([projection.work for projection in found]) - before + 20_000 * len(found)
-            tables = added_up(made[0], operators.domains)
-            h = Sums([tables], operators.domains).h(samples)
-            if (h > best).any():
-                kept.append(tables)
-                best = np.maximum(best, h)
-    sums = Sums(kept, operators.domains)
-    return Tables(sums, int(sums.h(np.array([operators.start]))[0]))
-
-
-WALKS = 40
+            for score in (heights[:, state].astype(float), heights[:, state] / stolen):
+                order = np.argsort(-score, kind="stable").tolist()
+                if tuple(order) in tried:
+                    continue
+                tried.add(tuple(order))
+                before = sum([projection.work for projection in found])
+                made = partition(operators, [found[place] for place in order], self.pulse)
+                if made is None:
+                    break
+                work += sum([projection.work for projection in found]) - before + 20_000 * len(found)
+                tables = added_up(made[0], operators.domains)
+                h = Sums([tables], operators.domains).h(samples)
+                if (h > best).any():
+                    kept.append(tables)
+                    best = np.maximum(best, h)
+        sums = Sums(kept, operators.domains)
+        return Tables(sums, int(sums.h(np.array([operators.start]))[0]))
 
 
 def sample(operators: Operators, dice: Random) -> Ints:
@@ -123,7 +147,7 @@ def sample(operators: Operators, dice: Random) -> Ints:
     rows, columns = np.nonzero(operators.pre >= 0)
     need[base[columns] + operators.pre[rows, columns], rows] = 1
     count = need.sum(axis=0)
-    steps = random.integers(1, 2 * 40, WALKS)
+    steps = random.integers(1, LONGEST, WALKS)
     walkers = np.arange(WALKS)
     for step in range(int(steps.max())):
         here = walkers[steps > step]
@@ -138,4 +162,4 @@ def sample(operators: Operators, dice: Random) -> Ints:
     return states
 
 
-__all__ = ["Operators", "Tables", "make_tables"]
+__all__ = ["DEAD", "Maker", "Tables", "make_tables", "sample"]
