@@ -31,6 +31,7 @@ def carry_out(task: Task, counts: Mapping[int, int]) -> list[int] | None:
 def _run(task: Task, counts: Mapping[int, int], threats: Threats | None) -> list[int] | None:
     problem = task.problem
     pre, sets, incs, lits_of, lits_at = problem.pre, task.sets, problem.incs, problem.lits_of, problem.lits_at
+    start = task.values
     holds = bytearray(task.holds)
     groups = problem.groups
     base = problem.group_base
@@ -62,17 +63,21 @@ def _run(task: Task, counts: Mapping[int, int], threats: Threats | None) -> list
     values: dict[int, ValueKey] = {}
     order: list[int] = []
 
-    def turn(lit: int, now: int) -> None:
+    def turn(lit: int, now: bool) -> None:
         holds[lit] = now
+        tell(lit, now)
+        for group in group_users.get(lit, ()):
+            held = any(all(holds[other] for other in alternative) for alternative in groups[group - base])
+            if held != holds[group]:
+                holds[group] = held
+                tell(group, held)
+
+    def tell(lit: int, now: bool) -> None:
         by = -1 if now else 1
         for user in users.get(lit, ()):
             waits[user] += by
             if not waits[user] and left[user]:
                 heappush(ready, user)
-        for group in group_users.get(lit, ()):
-            held = any(all(holds[other] for other in alternative) for alternative in groups[group - base])
-            if held != holds[group]:
-                turn(group, int(held))
 
     while ready:
         action = heappop(ready)
@@ -91,42 +96,26 @@ def _run(task: Task, counts: Mapping[int, int], threats: Threats | None) -> list
             barred.clear()
         order.append(action)
         left[action] -= 1
-        increases = incs[action]
-        changed: list[tuple[int, ValueKey]] = []
-        for var, by_amount in increases:
-            value = values.get(var, task.values[var])
+        changed = sets[action]
+        for var, by_amount in incs[action]:
+            value = values.get(var, start[var])
             if value is not None:
-                changed.append((var, saturated(task, var, value + by_amount)))
-        for var, value in sets[action]:
-            values[var] = value
-            lits = lits_of[var]
-            if len(lits) == 1:
-                lit = lits[0]
-                now = 1 if lits_at(var, value) else 0
-                if holds[lit] != now:
-                    turn(lit, now)
-                continue
-            held = lits_at(var, value)
-            for lit in lits:
-                now = 1 if lit in held else 0
-                if holds[lit] != now:
-                    turn(lit, now)
+                changed += ((var, saturated(task, var, value + by_amount)),)
         for var, value in changed:
             values[var] = value
             held = lits_at(var, value)
             for lit in lits_of[var]:
-                now = 1 if lit in held else 0
+                now = lit in held
                 if holds[lit] != now:
                     turn(lit, now)
         if left[action] and not waits[action]:
             heappush(ready, action)
     if len(order) != sum(counts.values()):
         return None
-    base_goal = task.goal
-    goal_holds = bytearray(holds)
-    for lit in base_goal:
-        if lit >= base and any(all(holds[other] for other in alternative) for alternative in groups[lit - base]):
-            goal_holds[lit] = 1
-        elif lit >= base:
-            goal_holds[lit] = 0
-    return order if all(goal_holds[lit] for lit in base_goal) else None
+    for lit in task.goal:
+        if lit >= base:
+            if not any(all(holds[other] for other in alternative) for alternative in groups[lit - base]):
+                return None
+        elif not holds[lit]:
+            return None
+    return order

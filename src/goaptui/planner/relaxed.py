@@ -10,13 +10,14 @@ in the warnings of `check`. The fixpoint is that of Hoffmann and Nebel's FF (200
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from decimal import Decimal
 from itertools import pairwise
+from typing import TypeAlias
 
 from goaptui.domain.conditions import Conditions, Requirement
 from goaptui.domain.effects import Effect
-from goaptui.domain.plan import Action, Goal, Outcome, Plan
+from goaptui.domain.plan import Action, Goal, Plan
 from goaptui.domain.state import State, contingencies, goal_actions
 from goaptui.domain.values import Value
 
@@ -70,13 +71,16 @@ class Span:
 
 
 class _Wait:
-    """Conditions that an action waits for: of each alternative, how many requirements nobody can fulfil so far."""
+    """Alternatives that an action waits for: of each, how many requirements nobody can fulfil so far."""
 
-    __slots__ = ("action", "left")
+    __slots__ = ("left",)
 
-    def __init__(self, action: int, left: list[int]) -> None:
-        self.action = action
+    def __init__(self, left: list[int]) -> None:
         self.left = left
+
+
+_Watch: TypeAlias = tuple[Requirement, int, _Wait | None, int]
+"""What is waited for, by which action, and (with alternatives) as part of which of them."""
 
 
 class Reach:
@@ -85,21 +89,21 @@ class Reach:
     Attributes:
         spans: for each fact, the values that it could have.
         runs: the actions that could run, in the order in which they were found to.
+        ignore_statuses: whether any action may run, with any of its outcomes.
+        sensed: facts that could come to any value at all, whoever changes them.
     """
 
-    def __init__(
-        self, plan: Plan, state: State, ignore_statuses: bool = False, all_outcomes: bool | None = None
-    ) -> None:
+    def __init__(self, plan: Plan, state: State, ignore_statuses: bool = False, sensed: Set[str] = frozenset()) -> None:
         self.plan = plan
         self.state = State(state.values) if ignore_statuses else state
         self.ignore_statuses = ignore_statuses
-        self.all_outcomes = ignore_statuses if all_outcomes is None else all_outcomes
+        self.sensed = sensed
         self.spans: dict[str, Span] = {fact: Span(state.values.get(fact)) for fact in plan.facts}
         self.runs: dict[str, None] = {}
         self._barred = set[str]() if ignore_statuses else _barred(plan, state)
         self._actions = tuple(plan.actions.values())
         self._missing: list[int] = []
-        self._watching: dict[str, list[tuple[Requirement, _Wait, int]]] = {}
+        self._watching: dict[str, list[_Watch]] = {}
         self._waiting_for: dict[str, list[int]] = {}
         self._movers: dict[str, list[tuple[Action, Decimal]]] = {}
         self._ready: list[int] = []
@@ -117,7 +121,7 @@ class Reach:
 
     def can_hold(self, requirement: Requirement) -> bool:
         """Whether the fact could come to a value that fulfils the requirement."""
-        return self.spans[requirement.fact].admits(requirement)
+        return requirement.fact in self.sensed or self.spans[requirement.fact].admits(requirement)
 
     def can_all_hold(self, conditions: Conditions) -> bool:
         """Whether of one of the alternatives each requirement could hold by itself."""
@@ -157,16 +161,13 @@ class Reach:
         ahead.low, ahead.high = (min(numbers), fact.maximum) if effect.value > 0 else (fact.minimum, max(numbers))
         return ahead.admits(requirement)
 
-    def outcomes(self, action: Action) -> tuple[Outcome | None, ...]:
-        """The outcomes that are reckoned with."""
-        return action.outcomes if self.all_outcomes and action.outcomes else (action.expected,)
-
-    def effects(self, action: Action) -> Iterator[Effect]:
+    def effects(self, action: Action) -> tuple[Effect, ...]:
         """What the action could change, in all outcomes that are reckoned with."""
-        yield from action.effects
-        for outcome in self.outcomes(action):
-            if outcome is not None:
-                yield from outcome.effects
+        if not action.outcomes:
+            return action.effects
+        if not self.ignore_statuses:
+            return action.effects_with(action.expected)
+        return action.effects + tuple([effect for outcome in action.outcomes for effect in outcome.effects])
 
     # The fixpoint --------------------------------------------------------------------------------------------------
     def _needs(self, place: int, action: Action) -> int:
@@ -185,27 +186,44 @@ class Reach:
         return missing
 
     def _wait(self, place: int, conditions: Conditions) -> int:
-        can_hold = self.can_hold  # which says more in a subclass
-        unmet = [[r for r in conjunction if not can_hold(r)] for conjunction in conditions]
+        """Note what of conditions is waited for: at first a fact could have the value alone that it has."""
+        values, sensed, watching = self.state.values, self.sensed, self._watching
+        if len(conditions) == 1:
+            missing = 0
+            for requirement in conditions[0]:
+                name = requirement.fact
+                if not requirement.holds(values.get(name)) and name not in sensed:
+                    missing += 1
+                    if name in watching:
+                        watching[name].append((requirement, place, None, 0))
+                    else:
+                        watching[name] = [(requirement, place, None, 0)]
+            return missing
+        unmet = [[r for r in conjunction if not self.can_hold(r)] for conjunction in conditions]
         if not all(unmet):
             return 0
-        wait = _Wait(place, [len(requirements) for requirements in unmet])
+        wait = _Wait([len(requirements) for requirements in unmet])
         for number, requirements in enumerate(unmet):
             for requirement in requirements:
-                self._watching.setdefault(requirement.fact, []).append((requirement, wait, number))
+                watching.setdefault(requirement.fact, []).append((requirement, place, wait, number))
         return 1
 
     def _run(self) -> None:
-        while self._ready or self._grown:
-            while self._ready:
-                action = self._actions[self._ready.pop()]
+        ready, grown, waiting_for = self._ready, self._grown, self._waiting_for
+        while ready or grown:
+            while ready:
+                action = self._actions[ready.pop()]
                 self.runs[action.id] = None
                 for effect in self.effects(action):
-                    self._apply(action, effect)
-                for place in self._waiting_for.pop(action.id, ()):
-                    self._less(place)
-            if self._grown:
-                self._heed(*self._grown.pop())
+                    if effect.kind == "set":
+                        self._gather(effect.fact, effect.value)
+                    else:
+                        self._apply(action, effect)
+                if waiting_for:
+                    for place in waiting_for.pop(action.id, ()):
+                        self._less(place)
+            if grown:
+                self._heed(*grown.pop())
 
     def _less(self, place: int) -> None:
         self._missing[place] -= 1
@@ -213,9 +231,7 @@ class Reach:
             self._ready.append(place)
 
     def _apply(self, action: Action, effect: Effect) -> None:
-        if effect.kind == "set":
-            self._gather(effect.fact, effect.value)
-        elif effect.kind == "forget":
+        if effect.kind == "forget":
             self._gather(effect.fact, None)
         else:
             assert isinstance(effect.value, Decimal)
@@ -285,22 +301,25 @@ class Reach:
         if value is not None and not span.wide:
             for action, amount in list(self._movers.get(name, ())):
                 self._move(name, value, action, amount)
-        watching = self._watching.get(name)
-        if not watching:
+        watching = self._watching.pop(name, None)
+        if watching is None:
             return
-        still: list[tuple[Requirement, _Wait, int]] = []
-        self._watching[name] = still
-        for entry in watching:
-            requirement, wait, number = entry
-            if wait.left[number] < 0:
+        still: list[_Watch] = []
+        for watch in watching:
+            requirement, place, wait, number = watch
+            if wait is not None and wait.left[number] < 0:
                 continue
-            if span.admits(requirement) if span.wide else requirement.holds(value):
+            if not (span.admits(requirement) if span.wide else requirement.holds(value)):
+                still.append(watch)
+            elif wait is None:
+                self._less(place)
+            else:
                 wait.left[number] -= 1
                 if not wait.left[number]:
                     wait.left = [-1] * len(wait.left)  # one alternative is enough
-                    self._less(wait.action)
-            else:
-                still.append(entry)
+                    self._less(place)
+        if still:
+            self._watching[name] = still
 
 
 def reach(plan: Plan, state: State, ignore_statuses: bool = False) -> Reach:

@@ -57,15 +57,21 @@ class Words:
     def changers(self, fact: str) -> list[tuple[Action, Effect]]:
         """Who changes a fact as expected, and how, in file order; whether they may be planned or not."""
         if self._changers is None:
-            self._changers = {}
+            changers = self._changers = {}
             for action in self.plan.actions.values():
-                expected = action.expected
-                for effect in action.effects_with(expected):
-                    self._changers.setdefault(effect.fact, []).append((action, effect))
-                for outcome in action.outcomes:
-                    if outcome is not expected:
-                        for effect in outcome.effects:
-                            self._other.setdefault(effect.fact, []).append((action, outcome.id, effect))
+                effects = action.effects
+                if action.outcomes:
+                    expected = action.expected
+                    effects = action.effects_with(expected)
+                    for outcome in action.outcomes:
+                        if outcome is not expected:
+                            for effect in outcome.effects:
+                                self._other.setdefault(effect.fact, []).append((action, outcome.id, effect))
+                for effect in effects:
+                    if effect.fact in changers:
+                        changers[effect.fact].append((action, effect))
+                    else:
+                        changers[effect.fact] = [(action, effect)]
         return self._changers.get(fact, [])
 
     def now(self, fact: str) -> str:

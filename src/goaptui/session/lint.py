@@ -55,10 +55,8 @@ class _Possible(Reach):
     """What could come about from the initial state, with any outcomes; a sensor may find any value at all."""
 
     def __init__(self, plan: Plan) -> None:
-        super().__init__(plan, State.initial(plan), ignore_statuses=True)
-
-    def can_hold(self, requirement: Requirement) -> bool:
-        return self.plan.facts[requirement.fact].sensor is not None or super().can_hold(requirement)
+        sensed = frozenset(fact.id for fact in plan.facts.values() if fact.sensor is not None)
+        super().__init__(plan, State.initial(plan), ignore_statuses=True, sensed=sensed)
 
 
 # ── What is looked at ───────────────────────────────────────────────────────────────────────────────────────────────
