@@ -7,7 +7,7 @@ could be had by itself, the planner is asked what cannot be had together (see `c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -97,9 +97,12 @@ class _Causes:
         self.obstacles: list[Obstacle] = []
         self.involved: set[str] = set()
         self._seen: set[object] = set()  # requirements, actions, whom an action holds up: what needs no second look
+        self._entered: set[str] = set()  # the actions whose needs were looked at
         self._at_fault: set[str] = set()
+        self._waited: list[tuple[_Need, Iterable[str]]] = []
+        """The needs that were met on the way, each with the actions that it waits for, as far as they cannot run."""
         self._waits: dict[str | _Need, dict[str, _Need]] = {}
-        """Of each action that cannot run (and of each need of a goal): who else that cannot it waits for, for what."""
+        """The same by who waits (an action, or a need of a goal): for whom, for what. Made where a circle is sought."""
 
     def of_goal(self, goal: Goal) -> None:
         """Find the causes why a goal is out of reach."""
@@ -125,11 +128,12 @@ class _Causes:
         requirement = need.requirement
         assert requirement is not None
         held_up = self._wait_for_suppliers(need)
-        if requirement in self._seen:
+        seen = len(self._seen)
+        self._seen.add(requirement)
+        if len(self._seen) == seen:
             if not held_up and need.consumer is not None:
                 self._at_fault.add(need.consumer)
             return
-        self._seen.add(requirement)
         if not held_up:
             self._nobody_supplies(need, requirement)
         for action in held_up:
@@ -145,12 +149,12 @@ class _Causes:
         """The actions that could make a requirement hold and cannot run; each once, in file order."""
         requirement = need.requirement
         assert requirement is not None
-        suppliers = {
-            action.id: action
-            for action, effect in self.words.changers(requirement.fact)
-            if action.id not in self.within.runs and self.words.could(effect, requirement)
-        }
-        self._waits.setdefault(need.consumer or need, {}).update(dict.fromkeys(suppliers, need))
+        runs, could = self.within.runs, self.words.could
+        suppliers: dict[str, Action] = {}
+        for action, effect in self.words.changers(requirement.fact):
+            if action.id not in runs and could(effect, requirement):
+                suppliers[action.id] = action
+        self._waited.append((need, suppliers))
         return list(suppliers.values())
 
     def _nobody_supplies(self, need: _Need, requirement: Requirement) -> None:
@@ -168,7 +172,7 @@ class _Causes:
         """Why an action that must be carried out cannot be."""
         who = f'"{need.consumer}" comes after' if need.consumer else f'goal "{need.goal}" wants'
         carriers = self.within.carriers(name)
-        self._waits.setdefault(need.consumer or need, {}).update(dict.fromkeys(carriers, need))
+        self._waited.append((need, carriers))
         reason = "has failed and has no contingency"
         for carrier in carriers:
             reason = self.words.held_up(self.plan.actions[carrier]) or ""
@@ -183,11 +187,11 @@ class _Causes:
 
     def _needs_of(self, action: Action, goal: str) -> Iterator[_Need]:
         """What an action that may be planned and cannot run lacks."""
-        if ("run", action.id) in self._seen:
+        if action.id in self._entered:
             return
-        self._seen.add(("run", action.id))
+        self._entered.add(action.id)
         for requirement in self._missing(action.preconditions):
-            yield _Need(goal, requirement, consumer=action.id)
+            yield _Need(goal, requirement, None, action.id)
         for phase, gate in self.plan.gates(action) if action.phase is not None else ():
             for requirement in self._missing(gate):
                 yield _Need(goal, requirement, consumer=action.id, phase=phase)
@@ -199,7 +203,7 @@ class _Causes:
         """What is out of reach: of the alternatives, that of which the fewest things are; none where one is not."""
         spans = self.within.spans
         missing = [[r for r in conjunction if not spans[r.fact].admits(r)] for conjunction in conditions]
-        return min(missing, key=len) if len(missing) > 1 else missing[0]
+        return missing[0] if len(missing) == 1 else min(missing, key=len)
 
     def _note(self, obstacle: Obstacle, consumer: str | None) -> None:
         self.obstacles.append(obstacle)
@@ -211,6 +215,9 @@ class _Causes:
 
         Where a cause that is noted already (another goal's, too) is behind the need, there is nothing to add.
         """
+        for waiting, names in self._waited:
+            self._waits.setdefault(waiting.consumer or waiting, {}).update(dict.fromkeys(names, waiting))
+        self._waited.clear()
         behind: dict[str, None] = dict.fromkeys(self._waits.get(need, ()))
         stack = list(behind)
         while stack:
