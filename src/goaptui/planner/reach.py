@@ -8,6 +8,8 @@ this does not reach, no plan reaches: an answer of "unsolvable" from here is a p
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
+from typing import TypeAlias
 
 from goaptui.planner.problem import NUMBER, ValueKey
 from goaptui.planner.sets import NumberSet
@@ -131,6 +133,17 @@ def _fragile(task: Task) -> set[int]:
     return out
 
 
+_Ends: TypeAlias = tuple[tuple[float, float], ...]
+_Move: TypeAlias = tuple[int, NumberSet | None, _Ends]
+"""An increase that is reached: by how much, what the action itself asks of the number, and that as ranges."""
+
+_ALL: _Ends = ((-inf, inf),)
+
+
+def _ends(admitted: NumberSet) -> _Ends:
+    return tuple([(-inf if lo is None else lo, inf if hi is None else hi) for lo, hi in admitted.intervals])
+
+
 class Reach:
     """What is reached from a task's state by some of its actions, with deletes ignored.
 
@@ -145,7 +158,7 @@ class Reach:
         "_active",
         "_counts",
         "_hull",
-        "_met", "_pending",
+        "_met",
         "_queue",
         "_task",
         "_uses",
@@ -164,9 +177,8 @@ class Reach:
         self.wide: set[int] = set()
         self._met: dict[int, list[int]] = {}
         self._hull: dict[int, tuple[int | None, int | None]] = {}
-        self._active: dict[int, list[tuple[int, int, NumberSet | None]]] = {}
+        self._active: dict[int, list[_Move]] = {}
         self._queue: list[int] = []
-        self._pending: list[tuple[int, ValueKey]] = []
         self._uses: dict[int, list[int]] = {}
         reached, uses, pre = self.reached, self._uses, problem.pre
         counts: dict[int, int] = {}
@@ -241,50 +253,60 @@ class Reach:
         values = self.values
         if values:
             for var, value in task.sets[action]:
-                if var in values:
-                    self._value(var, value)
+                if var in values and value not in values[var]:
+                    values[var][value] = None
+                    self._grow(var, [value])
         for var, amount in problem.incs[action]:
             own = own_test(task, action, var)
-            self._active.setdefault(var, []).append((action, amount, own))
+            move = (amount, own, _ALL if own is None else _ends(own))
+            self._active.setdefault(var, []).append(move)
             if var in self.wide:
                 self._widen(var)
             else:
-                for value in list(values[var]):
-                    self._increase(var, value, action, amount, own)
+                self._grow(var, self._moved(var, list(values[var]), [move]))
 
-    def _increase(self, var: int, value: ValueKey, action: int, amount: int, own: NumberSet | None) -> None:
-        if value is None or (own is not None and not own.has(value)):
-            return
+    def _moved(self, var: int, starts: list[ValueKey], moves: list[_Move]) -> list[ValueKey]:
+        """The new values that increases make of some values."""
+        values = self.values[var]
         least, most = self._task.problem.bounds[var]
-        after = value + amount
-        if least is not None and after < least:
-            after = least
-        elif most is not None and after > most:
-            after = most
-        if after not in self.values[var]:
-            self._value(var, after)
+        new: list[ValueKey] = []
+        for value in starts:
+            if value is None:
+                continue  # unknown stays unknown
+            for amount, _, ends in moves:
+                for low, high in ends:
+                    if low <= value <= high:
+                        after = value + amount
+                        if least is not None and after < least:
+                            after = least
+                        elif most is not None and after > most:
+                            after = most
+                        if after not in values:
+                            values[after] = None
+                            new.append(after)
+                        break
+        return new
 
-    def _value(self, var: int, value: ValueKey) -> None:
-        """A number gets a value; if it is a new one, increases that are reached go on from there."""
-        if value in self.values[var]:
-            return
-        self.values[var][value] = None
-        pending = self._pending
-        pending.append((var, value))
-        if len(pending) > 1:
-            return  # it is seen to by the call that is under way
-        while pending:
-            var, value = pending[-1]
-            self._mark(self._task.problem.lits_at(var, value))
-            if var in self.wide:
+    def _grow(self, var: int, new: list[ValueKey]) -> None:
+        """A number got new values: the increases that are reached go on from there, and tests are met."""
+        problem = self._task.problem
+        values, active, wide = self.values[var], self._active.get(var, []), self.wide
+        while new:
+            if var not in wide and len(values) > MAX_VALUES:
+                wide.add(var)
+            reached, lit_set = self.reached, problem.lit_set
+            for lit in problem.lits_of[var]:
+                if not reached[lit]:
+                    admitted = lit_set[lit]
+                    for value in new:
+                        if admitted.has(value):  # type: ignore[union-attr]
+                            reached[lit] = 1
+                            self._queue.append(lit)
+                            break
+            if var in wide:
                 self._widen(var)
-            elif len(self.values[var]) > MAX_VALUES:
-                self.wide.add(var)
-                self._widen(var)
-            else:
-                for action, amount, own in list(self._active.get(var, ())):
-                    self._increase(var, value, action, amount, own)
-            pending.remove((var, value))
+                return
+            new = self._moved(var, new, active)
 
     def _widen(self, var: int) -> None:
         """Take the interval from the least to the greatest value that increases can come to."""
@@ -308,7 +330,7 @@ class Reach:
         changed = True
         while changed:
             changed = False
-            for _, amount, own in self._active.get(var, ()):
+            for amount, own, _ in self._active.get(var, ()):
                 ends: tuple[int | None, int | None] = (None, None)
                 if own is not None:
                     if not own.intervals:
