@@ -1,4 +1,4 @@
-"""Search over the state space: A*, and greedy best-first for a first plan.
+"""Search over the state space: A*.
 
 Hart, Nilsson and Raphael (1968): with an admissible estimate the first goal that is taken from the queue is optimal.
 An operator that every plan still has to use, that takes nothing away and whose effects nothing takes away, is used as
@@ -98,41 +98,6 @@ class Settler:
                     rest.append(item)
             left = rest
         return ((mask, state[1]), tuple(used), weight) if used else (state, (), 0)
-
-
-def greedy(space: StateSpace, settle: Settler, estimate: Estimate, pulse: Pulse, most: int) -> list[int] | None:
-    """Some plan, soon: greedy best-first by the estimate; gives up after `most` states."""
-    start, ops, _ = settle(space.start)
-    parents: dict[SearchState, tuple[SearchState, tuple[int, ...]] | None] = {space.start: None}
-    if ops:
-        parents[start] = (space.start, ops)
-    first = estimate(start[0])
-    if first is None:
-        return None
-    heap: list[tuple[int, int, SearchState]] = [(first, 0, start)]
-    serial = 0
-    while heap and most and not pulse():
-        _, _, state = heappop(heap)
-        most -= 1
-        if space.is_goal(state):
-            pieces = []
-            while (step := parents[state]) is not None:
-                state, ops = step
-                pieces.append(ops)
-            return [op for ops in reversed(pieces) for op in ops]
-        for op in space.applicable(state):
-            after, more, _ = settle(space.successor(state, op))
-            if after in parents:
-                continue
-            h = estimate(after[0])
-            if h is None:
-                continue
-            parents[after] = (state, (op, *more))
-            serial += 1
-            heappush(heap, (h, -serial, after))
-            if pulse():
-                return None
-    return None
 
 
 def weighted(

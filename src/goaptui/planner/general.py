@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from goaptui.planner.arraysearch import ArraySearch
-from goaptui.planner.astar import Pulse, Search, Settler, greedy, weighted
+from goaptui.planner.astar import Pulse, Search, Settler, weighted
+from goaptui.planner.errands import errands
 from goaptui.planner.forced import Forced
+from goaptui.planner.incumbent import Incumbent
 from goaptui.planner.net import Net
 from goaptui.planner.pairs import Pairs, few_enough
-from goaptui.planner.portfolio import Contender, Found, Improver, compete
+from goaptui.planner.portfolio import FIRST, Contender, Found, Improver, compete
 from goaptui.planner.reach import Reach, relevant_with_deletes
+from goaptui.planner.satisficing import Satisficer
 from goaptui.planner.solution import Limits
 from goaptui.planner.statespace import StateSpace
 from goaptui.planner.task import Task
 from goaptui.planner.visits import Visits
 
 
-def search(task: Task, net: Net, known: list[int] | None, limits: Limits, pulse: Pulse) -> tuple[Found, StateSpace]:
-    """The optimal plan by search, as far as the limits allow. `known` is a plan (actions) where there is one."""
+def search(task: Task, net: Net, known: Incumbent, limits: Limits, pulse: Pulse) -> tuple[Found, StateSpace]:
+    """The optimal plan by search, as far as the limits allow. `known` may have a plan, and hears of better ones."""
+    limits = known.limits(limits)
     reach = Reach(task, relevant_with_deletes(task, task.goal))
     space = StateSpace(task, reach)
     rows = None
@@ -44,18 +48,30 @@ def search(task: Task, net: Net, known: list[int] | None, limits: Limits, pulse:
     def cuts(mask: int) -> int | None:
         return space.relaxed.lmcut(space.facts_of(mask))
 
-    def additive(mask: int) -> int | None:
-        return space.relaxed.additive(space.facts_of(mask))
-
     simple = visits(space.start[0])
-    dear = cuts(space.start[0])
-    if simple is None or dear is None:
+    if simple is None:
         return Found(None, 0, True), space
-    plan = None if known is None else [place[action] for action in known]
-    if plan is None and visits.forced:
-        plan = greedy(space, settle, visits, pulse, 2000)
+
+    def patient() -> bool:
+        """What comes to little is done whether or not the time is over, so that there is a plan."""
+        pulse()
+        return False
+
+    satisficer = Satisficer(space, settle, patient, visits)
+    plan = None if known.order is None else [place[action] for action in known.order]
+    if plan is None and forced:
+        plan = errands(space, settle, forced, patient)
     if plan is None:
-        plan = greedy(space, settle, additive, pulse, 1000)
+        found = satisficer.run(FIRST)
+        if found.proven:
+            return found, space
+        plan = found.ops
+    satisficer.over = pulse
+    if plan is not None:
+        known.plan([space.ops[op] for op in plan])
+    dear = cuts(space.start[0])
+    if dear is None:
+        return Found(None, 0, True), space
     contenders: list[Contender] = [
         Search(space, settle, visits, cuts, limits, pulse, plan, DEAR * len(space.relaxed.pre)),
         Search(space, settle, visits, None, limits, pulse, plan),
@@ -71,8 +87,14 @@ def search(task: Task, net: Net, known: list[int] | None, limits: Limits, pulse:
         """A*, the estimate inflated less and less."""
         return weighted(space, settle, visits, pulse, max(11, 10 + (30 >> turn)), work // PER_TRY, best), work
 
-    contenders += [Improver(weigh, better), ArraySearch(space, rows, pulse)]
-    return compete(contenders, weigh, space.shift, lambda: pulse.over, plan), space
+    def tell(ops: list[int] | None, bound: int, expanded: int) -> None:
+        if ops is not None:
+            known.plan([space.ops[op] for op in ops])
+        known.proven(bound >> space.shift, expanded)
+
+    contenders.append(Improver(weigh, better) if visits.forced and plan is not None else satisficer)
+    contenders.append(ArraySearch(space, rows, pulse))
+    return compete(contenders, weigh, space.shift, lambda: pulse.over, plan, tell), space
 
 
 DEAR = 5

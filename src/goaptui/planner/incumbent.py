@@ -8,6 +8,7 @@ no bound is above a cost.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 
 from goaptui.planner.costs import exact
 from goaptui.planner.solution import Limits, Progress
@@ -23,7 +24,7 @@ class Incumbent:
         expanded: how many states or nodes were looked at, as far as was told.
     """
 
-    __slots__ = ("_hear", "_task", "_told", "bound", "cost", "expanded", "order")
+    __slots__ = ("_hear", "_heard", "_task", "_told", "bound", "cost", "expanded", "order")
 
     def __init__(self, task: Task, limits: Limits) -> None:
         self.order: list[int] | None = None
@@ -32,6 +33,7 @@ class Incumbent:
         self.expanded = 0
         self._task = task
         self._hear = limits.on_progress
+        self._heard: int | None = None
         self._told: tuple[int | None, int] = (None, 0)
 
     def plan(self, order: Sequence[int]) -> None:
@@ -49,13 +51,32 @@ class Incumbent:
             self.bound = bound
             self._tell()
 
+    def limits(self, limits: Limits) -> Limits:
+        """The same limits for techniques that tell themselves how they go: what they tell is merged with the rest."""
+        if limits.on_progress is None:
+            return limits
+        inner = copy(limits)
+        inner.on_progress = self._listen
+        return inner
+
+    def _listen(self, progress: Progress) -> None:
+        unit = self._task.unit
+        if progress.cost is not None:
+            cost = int(progress.cost * unit)
+            self._heard = cost if self._heard is None else min(cost, self._heard)
+        self.expanded = max(self.expanded, progress.expanded)
+        if progress.bound is not None:
+            self.bound = max(self.bound, int(progress.bound * unit))
+        self._tell()
+
     def _tell(self) -> None:
         if self._hear is None:
             return
-        bound = self.bound if self.cost is None else min(self.bound, self.cost)
-        now = (self.cost, bound)
-        if now != self._told:
-            self._told = now
+        cost = self.cost
+        if self._heard is not None and (cost is None or self._heard < cost):
+            cost = self._heard
+        bound = self.bound if cost is None else min(self.bound, cost)
+        if (cost, bound) != self._told:
+            self._told = (cost, bound)
             unit = self._task.unit
-            cost = None if self.cost is None else exact(self.cost, unit)
-            self._hear(Progress(cost, exact(bound, unit), self.expanded))
+            self._hear(Progress(None if cost is None else exact(cost, unit), exact(bound, unit), self.expanded))

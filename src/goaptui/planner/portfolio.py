@@ -84,13 +84,14 @@ class Improver:
 
 def compete(
     contenders: Sequence[Contender], weigh: Callable[[list[int]], int], shift: int, over: Callable[[], bool],
-    plan: list[int] | None = None,
+    plan: list[int] | None = None, tell: Callable[[list[int] | None, int, int], None] | None = None,
 ) -> Found:  # fmt: skip
     """Let them take turns until one of them is done, or plan and bound meet, or it is `over`.
 
     `weigh` gives the weight of a plan; shifted right by `shift` it is the cost. Where the cost is proven to be the
     least, and only the number of steps is not, the search goes on for as long again as that has taken, and no longer:
-    then the answer is proven, but `bound` is below its weight.
+    then the answer is proven, but `bound` is below its weight. `tell` hears of the best plan, the bound and the states
+    expanded, whether or not they are news.
     """
     left = list(contenders)
     best = None if plan is None else weigh(plan)
@@ -116,6 +117,8 @@ def compete(
                     for other in contenders:
                         if other is not contender:
                             other.improve(plan)
+            if tell is not None:
+                tell(plan, bound, expanded)
             if best is not None and bound >= best:
                 return Found(plan, best, True, expanded)
             if over():

@@ -110,7 +110,7 @@ def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: 
             "relaxation, ties open", relaxed.nodes,
         )  # fmt: skip
     net.live[:] = live  # what the relaxation dropped as dominated may be what a real plan needs
-    return _search(task, net, relaxed, known.order, goals, profile, limits, pulse, begun)
+    return _search(task, net, relaxed, known, goals, profile, limits, pulse, begun)
 
 
 def _tell(known: Incumbent, task: Task, relaxed: RelaxedPlan) -> None:
@@ -130,7 +130,7 @@ def _search(
     task: Task,
     net: Net,
     relaxed: RelaxedPlan,
-    order: list[int] | None,
+    known: Incumbent,
     goals: Sequence[str],
     profile: str,
     limits: Limits,
@@ -139,7 +139,7 @@ def _search(
 ) -> Solution:
     from goaptui.planner.general import search
 
-    found, space = search(task, net, order, limits, pulse)
+    found, space = search(task, net, known, limits, pulse)
     if found.ops is None and found.proven:
         return _unsolvable(begun, "search", found.expanded)
     bound = max(found.bound >> space.shift, relaxed.bound)
