@@ -12,22 +12,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import TypeAlias
 
 from goaptui.planner.portfolio import Found
 from goaptui.planner.solution import Limits
 from goaptui.planner.statespace import SearchState, StateSpace
+from goaptui.planner.ties import Graph, preferred
 
 Estimate: TypeAlias = Callable[[int], int | None]
 """A lower bound of what is left, from the mask of the literals that hold; ``None`` where the goal is out of reach."""
 
 Forced: TypeAlias = Sequence[tuple[int, int]]
 """Pairs of a literal's bit and the place of the operator that alone makes it, and that every plan uses."""
-
-TIES = 5000
-"""So many states are looked at for the preferred order of an optimal plan."""
 
 TIES_WORK = 1_000_000
 """So much more work, and twice as much as before, is done for the preference among optimal plans."""
@@ -112,7 +109,7 @@ def weighted(
     if h is None:
         return None
     cost = space.cost
-    graph = _Graph()
+    graph = Graph()
     graph.g[start] = base
     heap: list[tuple[int, int, int, SearchState]] = [(base * 10 + h * tenths, 0, base, start)]
     serial = 0
@@ -139,22 +136,6 @@ def weighted(
     return None
 
 
-@dataclass(slots=True)
-class _Graph:
-    """The states met: how cheaply, and from where (all ways that are as cheap)."""
-
-    g: dict[SearchState, int] = field(default_factory=dict)
-    parent: dict[SearchState, tuple[SearchState, tuple[int, ...]]] = field(default_factory=dict)
-    others: dict[SearchState, list[tuple[SearchState, tuple[int, ...]]]] = field(default_factory=dict)
-
-    def path(self, state: SearchState) -> list[int]:
-        pieces = []
-        while state in self.parent:
-            state, ops = self.parent[state]
-            pieces.append(ops)
-        return [op for ops in reversed(pieces) for op in ops]
-
-
 class Search:
     """A* that can be asked to go on: with another slice of states, or with another dear estimate.
 
@@ -178,12 +159,11 @@ class Search:
         self.best = None if plan is None else sum([space.cost[op] for op in plan])
         self.expanded = 0
         self.bound = 0
-        self.graph = _Graph()
+        self.graph = Graph()
         self.goals: list[SearchState] = []
         self.heap: list[tuple[int, int, int, SearchState]] = []
         self._serial = 0
         self._asked: dict[int, int | None] = {}
-        self._edges: dict[SearchState, list[tuple[SearchState, tuple[int, ...]]]] = {}
         start, ops, g = settle(space.start)
         self.start = start
         self.first = ops
@@ -209,7 +189,9 @@ class Search:
         if self.best is None:
             return Found(None, 0, True, self.expanded)
         if self._run(TIES_WORK + 2 * self.work, ties=True):
-            order = self._preferred()
+            order = preferred(
+                self.space, self.settle, self.estimate, self.graph, self.goals, self.best, self.start, self.first
+            )
             if order is not None:
                 return Found(order, self.best, True, self.expanded, True)
         return Found(self.plan, self.best, True, self.expanded)
@@ -284,68 +266,6 @@ class Search:
                 serial += 1
                 heappush(heap, (reached + h if reached + h > f else f, -serial, reached, after))
         return True
-
-    def _preferred(self) -> list[int] | None:
-        """The preferred of all optimal plans, in the preferred order; the optimal part of the graph is complete."""
-        space, graph, best = self.space, self.graph, self.best
-        assert best is not None
-        cost, g_of = space.cost, graph.g
-        goals = [state for state in dict.fromkeys(self.goals) if g_of[state] == best]
-        if not goals:
-            return None
-        # backward over edges that lie on optimal ways: for each state the greatest bonus of what is left
-        bonus = space.bonuses()
-        following: dict[SearchState, list[tuple[SearchState, tuple[int, ...]]]] = {}
-        seen = set(goals)
-        stack = list(goals)
-        while stack:
-            state = stack.pop()
-            ways = list(graph.others.get(state, ()))
-            if state in graph.parent:
-                ways.append(graph.parent[state])
-            for before, ops in ways:
-                if g_of[before] + sum([cost[op] for op in ops]) == g_of[state]:
-                    following.setdefault(before, []).append((state, ops))
-                    if before not in seen:
-                        seen.add(before)
-                        stack.append(before)
-        value: dict[SearchState, int] = dict.fromkeys(goals, 0)
-        for state in sorted(seen, key=g_of.__getitem__, reverse=True):
-            for after, ops in following.get(state, ()):
-                total = sum([bonus[op] for op in ops]) + value[after]
-                if state not in value or total > value[state]:
-                    value[state] = total
-        if self.start not in value:
-            return None
-        self._edges = following
-        return self._order(value, bonus)
-
-    def _order(self, value: dict[SearchState, int], bonus: list[int]) -> list[int] | None:
-        """The preferred order of the preferred multiset; see `ordering`."""
-        from goaptui.planner.ordering import preferred_order
-
-        # the multiset: along the best edges, whichever of equals
-        space, graph = self.space, self.graph
-        state, left = self.start, value[self.start]
-        chosen = list(self.first)
-        while left or not space.is_goal(state):
-            for after, ops in self._edges[state]:
-                gain = sum([bonus[op] for op in ops])
-                if value.get(after) == left - gain:
-                    chosen += ops
-                    state, left = after, left - gain
-                    break
-            else:
-                return None
-
-        def verdict(settled: SearchState, spent: int, rest: int) -> bool | None:
-            """Whether the multiset can be finished from a state, where the graph knows."""
-            known = graph.g.get(settled)
-            if known is None:
-                return None
-            return known == spent and value.get(settled) == rest
-
-        return preferred_order(space, self.settle, self.estimate, chosen, bonus, verdict, TIES)
 
     def _tell(self) -> None:
         from goaptui.planner.costs import exact

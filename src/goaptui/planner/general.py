@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from goaptui.planner.arraysearch import ArraySearch
 from goaptui.planner.astar import Pulse, Search, Settler, weighted
+from goaptui.planner.cutsearch import CutSearch
 from goaptui.planner.errands import errands
 from goaptui.planner.forced import Forced
 from goaptui.planner.incumbent import Incumbent
@@ -13,7 +14,9 @@ from goaptui.planner.portfolio import FIRST, Contender, Found, Improver, compete
 from goaptui.planner.reach import Reach, relevant_with_deletes
 from goaptui.planner.satisficing import Satisficer
 from goaptui.planner.solution import Limits
+from goaptui.planner.statecuts import StateCuts
 from goaptui.planner.statespace import StateSpace
+from goaptui.planner.stubborn import Stubborn
 from goaptui.planner.task import Task
 from goaptui.planner.visits import Visits
 
@@ -73,7 +76,7 @@ def search(task: Task, net: Net, known: Incumbent, limits: Limits, pulse: Pulse)
     if dear is None:
         return Found(None, 0, True), space
     contenders: list[Contender] = [
-        Search(space, settle, visits, cuts, limits, pulse, plan, DEAR * len(space.relaxed.pre)),
+        CutSearch(space, settle, visits, Stubborn(space, rows), StateCuts(space), limits, pulse),
         Search(space, settle, visits, None, limits, pulse, plan),
     ]
     if simple >= dear:
@@ -96,9 +99,6 @@ def search(task: Task, net: Net, known: Incumbent, limits: Limits, pulse: Pulse)
     contenders.append(ArraySearch(space, rows, pulse))
     return compete(contenders, weigh, space.shift, lambda: pulse.over, plan, tell), space
 
-
-DEAR = 5
-"""The work of the dear estimate, for each operator."""
 
 PER_TRY = 50
 """The work of an expansion in search of a better plan."""
