@@ -4,7 +4,8 @@ A state is estimated when it is its turn to be expanded, and not before (Helmert
 then it has what is left of its parent's landmarks. An operator that is in none of them makes the sum greater by all of
 its weight, so that most states never come up at all.
 
-Finds one of the best plans; which one among equals is left open, for stubborn sets leave most of them out.
+Stubborn sets leave out most of the plans that are as good as the best. Where there is no need for them, or where a
+second search without them, through all that is as good, takes no longer than is bearable, the preferred plan is found.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from goaptui.planner.solution import Limits
 from goaptui.planner.statecuts import Landmark, StateCuts
 from goaptui.planner.statespace import SearchState, StateSpace
 from goaptui.planner.stubborn import Stubborn
+from goaptui.planner.ties import Graph, preferred
 
 PER_STATE, PER_SUCCESSOR = 100, 15
 """The work of an expansion, without the estimate."""
@@ -29,7 +31,7 @@ MOST_STATES = 1_000_000
 class _Node:
     """A state that was met: how cheaply it was reached, from where, and what is known of what is left."""
 
-    __slots__ = ("before", "done", "g", "h", "landmarks", "ops", "state")
+    __slots__ = ("before", "done", "g", "h", "landmarks", "ops", "others", "state")
 
     def __init__(self, state: SearchState, g: int, h: int, before: _Node | None, ops: tuple[int, ...]) -> None:
         self.state = state
@@ -40,13 +42,18 @@ class _Node:
         self.done = -1
         """What it had cost to come here when it was expanded."""
         self.landmarks: list[Landmark] | None = None
+        self.others: list[tuple[_Node, tuple[int, ...]]] = []
+        """Other ways here that are as cheap, where all of them are asked for."""
 
 
 class CutSearch:
-    """A contender (see `portfolio`). `estimate` is a cheap bound that is asked of each state that is met."""
+    """A contender (see `portfolio`). `estimate` is a cheap bound that is asked of each state that is met.
+
+    Without `stubborn` nothing is left out, and of the best plans the preferred one is found.
+    """
 
     def __init__(
-        self, space: StateSpace, settle: Settler, estimate: Estimate, stubborn: Stubborn, cuts: StateCuts,
+        self, space: StateSpace, settle: Settler, estimate: Estimate, stubborn: Stubborn | None, cuts: StateCuts,
         limits: Limits, pulse: Pulse,
     ) -> None:  # fmt: skip
         self.space = space
@@ -60,9 +67,13 @@ class CutSearch:
         self.best: int | None = None
         self.work = self.expanded = self.bound = 0
         self.nodes: dict[SearchState, _Node] = {}
+        self.known: dict[SearchState, _Node] = {}
+        """States that another search has asked about."""
         self.heap: list[tuple[int, int, int, _Node]] = []
         self._serial = 0
         start, ops, g = settle(space.start)
+        self._start, self._first = start, ops
+        self._goals: list[SearchState] = []
         h = estimate(start[0])
         if h is not None:
             node = self.nodes[start] = _Node(start, g, h, None, ops)
@@ -81,7 +92,7 @@ class CutSearch:
         heap = self.heap
         while heap:
             f, _, _, node = heap[0]
-            if self.best is not None and f >= self.best:
+            if self.best is not None and (f >= self.best if self.stubborn is not None else f > self.best):
                 break
             if self.pulse() or self.work + self.cuts.work - cuts_work >= end:
                 self.work += self.cuts.work - cuts_work
@@ -106,15 +117,50 @@ class CutSearch:
                 self._tell()
             if self.space.is_goal(node.state):
                 self.best, self.plan = f, self._path(node)
-                break
+                self._goals.append(node.state)
+                node.done = node.g
+                continue
             self._expand(node, f)
         self.work += self.cuts.work - cuts_work
         if self.best is None:
             return Found(None, 0, True, self.expanded)
+        if self.stubborn is None:
+            order = self._preferred()
+            if order is not None:
+                return Found(order, self.best, True, self.expanded, True)
         return Found(self.plan, self.best, True, self.expanded)
+
+    def ties(self, plan: list[int], work: int) -> list[int] | None:
+        """The preferred one of the plans that are as good as `plan`, the best; ``None`` where that is too much work."""
+        search = self
+        if self.stubborn is not None:
+            search = CutSearch(self.space, self.settle, self.estimate, None, self.cuts, self.limits, self.pulse)
+            search.known = self.nodes
+        search.improve(plan)
+        found = search.run(work)
+        return found.ops if found.preferred else None
+
+    def _preferred(self) -> list[int] | None:
+        """The preferred of the best plans; all states that are as good as these were expanded."""
+        graph = Graph()
+        for state, node in self.nodes.items():
+            graph.g[state] = node.g
+            if node.before is not None:
+                graph.parent[state] = (node.before.state, node.ops)
+                if node.others:
+                    graph.others[state] = [(before.state, ops) for before, ops in node.others]
+        assert self.best is not None
+        return preferred(
+            self.space, self.settle, self.estimate, graph, self._goals, self.best, self._start, self._first
+        )
 
     def _look(self, node: _Node) -> bool:
         """Ask for the estimate of a state; whether the goal is within reach."""
+        known = self.known.get(node.state)
+        if known is not None and known.landmarks is not None:
+            node.h = max(node.h, known.h)
+            node.landmarks = known.landmarks
+            return True
         kept: list[Landmark] = []
         if node.before is not None:
             assert node.before.landmarks is not None
@@ -133,15 +179,20 @@ class CutSearch:
         self.expanded += 1
         node.done = node.g
         state = node.state
-        ops = self.stubborn(state, space.applicable(state))
+        ops = space.applicable(state)
+        if self.stubborn is not None:
+            ops = self.stubborn(state, ops)
+        most = None if self.best is None else self.best - (self.stubborn is not None)
         self.work += PER_STATE + PER_SUCCESSOR * len(ops)
         for op in ops:
             after, more, weight = settle(space.successor(state, op))
             g = node.g + space.cost[op] + weight
             known = nodes.get(after)
-            if known is not None and (known.g <= g or known.h < 0):
-                continue
             used = (op, *more)
+            if known is not None and (known.g <= g or known.h < 0):
+                if known.g == g and self.stubborn is None and known is not node:
+                    known.others.append((node, used))
+                continue
             if known is not None and known.landmarks is not None:
                 h = known.h
             else:
@@ -150,12 +201,13 @@ class CutSearch:
                     continue
                 h = max(least, sum([landmark[0] for landmark in _after(node.landmarks, used)]))
             h = max(h, f - g)
-            if self.best is not None and g + h >= self.best:
+            if most is not None and g + h > most:
                 continue
             if known is None:
                 known = nodes[after] = _Node(after, g, h, node, used)
             else:
                 known.g, known.h, known.before, known.ops = g, max(h, known.h), node, used
+                known.others = []
             self._push(known)
 
     def _push(self, node: _Node) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from goaptui.planner.arraysearch import ArraySearch
-from goaptui.planner.astar import Pulse, Search, Settler, weighted
+from goaptui.planner.astar import TIES_WORK, Pulse, Search, Settler, weighted
 from goaptui.planner.cutsearch import CutSearch
 from goaptui.planner.errands import errands
 from goaptui.planner.forced import Forced
@@ -48,11 +48,7 @@ def search(task: Task, net: Net, known: Incumbent, limits: Limits, pulse: Pulse)
     visits = Visits(space, forced)
     settle = Settler(space, forced)
 
-    def cuts(mask: int) -> int | None:
-        return space.relaxed.lmcut(space.facts_of(mask))
-
-    simple = visits(space.start[0])
-    if simple is None:
+    if visits(space.start[0]) is None:
         return Found(None, 0, True), space
 
     def patient() -> bool:
@@ -65,22 +61,16 @@ def search(task: Task, net: Net, known: Incumbent, limits: Limits, pulse: Pulse)
     if plan is None and forced:
         plan = errands(space, settle, forced, patient)
     if plan is None:
-        found = satisficer.run(FIRST)
-        if found.proven:
-            return found, space
-        plan = found.ops
+        first = satisficer.run(FIRST)
+        if first.proven:
+            return first, space
+        plan = first.ops
     satisficer.over = pulse
     if plan is not None:
         known.plan([space.ops[op] for op in plan])
-    dear = cuts(space.start[0])
-    if dear is None:
-        return Found(None, 0, True), space
-    contenders: list[Contender] = [
-        CutSearch(space, settle, visits, Stubborn(space, rows), StateCuts(space), limits, pulse),
-        Search(space, settle, visits, None, limits, pulse, plan),
-    ]
-    if simple >= dear:
-        contenders.reverse()
+    by_cuts = CutSearch(space, settle, visits, Stubborn(space, rows), StateCuts(space), limits, pulse)
+    by_visits = Search(space, settle, visits, None, limits, pulse, plan)
+    contenders: list[Contender] = [by_visits, by_cuts] if visits.moves else [by_cuts, by_visits]
     cost = space.cost
 
     def weigh(ops: list[int]) -> int:
@@ -97,7 +87,12 @@ def search(task: Task, net: Net, known: Incumbent, limits: Limits, pulse: Pulse)
 
     contenders.append(Improver(weigh, better) if visits.forced and plan is not None else satisficer)
     contenders.append(ArraySearch(space, rows, pulse))
-    return compete(contenders, weigh, space.shift, lambda: pulse.over, plan, tell), space
+    found = compete(contenders, weigh, space.shift, lambda: pulse.over, plan, tell)
+    if found.ops is not None and found.proven and not found.preferred and found.bound == weigh(found.ops):
+        order = by_cuts.ties(found.ops, TIES_WORK + sum([part.work for part in contenders]) // 2)
+        if order is not None:
+            found.ops, found.preferred = order, True
+    return found, space
 
 
 PER_TRY = 50

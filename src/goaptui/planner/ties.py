@@ -1,15 +1,19 @@
 """The preferred one of all optimal plans, from the part of the state space that they lie in.
 
 Where a search has gone on through everything that is as good as the best, the optimal part of its graph has all plans
-of least cost and fewest steps. A pass over it, from the goals backward, finds the multiset of actions that is preferred.
+of least cost and fewest steps. A pass over it, from the goals backward, finds the multiset that is preferred.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from goaptui.planner.statespace import SearchState, StateSpace
+
+if TYPE_CHECKING:
+    from goaptui.planner.astar import Settler
 
 ORDERS = 5000
 """So many states are looked at for the preferred order of an optimal plan."""
@@ -33,7 +37,7 @@ class Graph:
 
 def preferred(
     space: StateSpace,
-    settle: Callable[[SearchState], tuple[SearchState, tuple[int, ...], int]],
+    settle: Settler,
     estimate: Callable[[int], int | None],
     graph: Graph,
     goals: Sequence[SearchState],
