@@ -94,6 +94,30 @@ def test_a_stubborn_set_keeps_a_best_plan_in_every_state(first: int) -> None:
     assert left_out > 500
 
 
+@pytest.mark.parametrize("first", [1000, 1100])
+def test_what_does_not_interfere_may_change_places(first: int) -> None:
+    """In every state: what is not known to make or break a literal does not; what does not interfere commutes."""
+    pairs = 0
+    for name, space, left in spaces(first, 100):
+        for stubborn in stubborn_sets(space):
+            for state in left:
+                ops = space.applicable(state)
+                after = {op: space.successor(state, op) for op in ops}
+                for op in ops:
+                    for place in range(len(space.lits)):
+                        before, now = state[0] >> place & 1, after[op][0] >> place & 1
+                        assert now <= before or stubborn._adders[place] >> op & 1, name
+                        assert now >= before or stubborn._deleters[place] >> op & 1, name
+                    for other in ops:
+                        if op == other or stubborn._interferes(op) >> other & 1:
+                            continue
+                        for one, two in ((op, other), (other, op)):
+                            assert space.holding(after[one][0], space.need[two], space.groups[two]), name
+                        assert space.successor(after[op], other) == space.successor(after[other], op), name
+                        pairs += 1
+    assert pairs > 1000
+
+
 @pytest.mark.parametrize("first", [300, 400])
 def test_landmarks_are_landmarks_and_no_estimate_is_above_the_true_cost(first: int) -> None:
     looked = 0
