@@ -79,43 +79,46 @@ def _by_itself(
 def _users(net: Net, reach: Reach) -> dict[int, list[int]]:
     """Who tests a literal of a number: actions, and -1 for goals and conditions with alternatives."""
     problem = net.task.problem
-    numbers = {lit for var in reach.values for lit in problem.lits_of[var]}
-    users: dict[int, list[int]] = {}
+    users: dict[int, list[int]] = {lit: [] for var in reach.values for lit in problem.lits_of[var]}
     for action in reach.actions:
         for lit in problem.pre[action]:
-            if lit in numbers:
-                users.setdefault(lit, []).append(action)
+            if lit in users:
+                users[lit].append(action)
     for lit in net.task.goal:
-        if lit in numbers:
-            users.setdefault(lit, []).append(-1)
+        if lit in users:
+            users[lit].append(-1)
     for alternatives in problem.groups:
         for alternative in alternatives:
             for lit in alternative:
-                if lit in numbers:
-                    users.setdefault(lit, []).append(-1)
+                if lit in users:
+                    users[lit].append(-1)
     return users
 
 
 def _pure(net: Net, reach: Reach, var: int, action: int) -> bool:
     """Whether an action is of use for nothing but one number."""
-    problem = net.task.problem
+    task, holds, wanted = net.task, net.holds, net.wanted
+    problem = task.problem
     shared = None if net.resource is None else net.resource.var
-    if any(other not in (var, shared) for other, _ in problem.incs[action]):
-        return False
-    if any(other != var and other in reach.values for other, _ in net.task.sets[action]):
-        return False
-    own = problem.lits_of[var]
-    return not any(lit not in own and net.wanted[lit] and not net.holds[lit] for lit in net.add[action])
+    for other, _ in problem.incs[action]:
+        if other not in (var, shared):
+            return False
+    for other, _ in task.sets[action]:
+        if other != var and other in reach.values:
+            return False
+    for lit in net.add[action]:  # noqa: SIM110 (asked of every action that changes a number)
+        if wanted[lit] and not holds[lit] and problem.lit_var[lit] != var:
+            return False
+    return True
 
 
 def _private(net: Net, var: int, actions: list[int], target: int) -> bool:
     """Replace the actions of a private number by ways to its one tested literal; ``False``: too many ways."""
     task = net.task
     problem = task.problem
-    own = set(problem.lits_of[var])
-    needs: dict[int, frozenset[int]] = {
-        action: frozenset(lit for lit in problem.pre[action] if lit not in own and not net.holds[lit])
-        for action in actions
+    pre, lit_var, holds = problem.pre, problem.lit_var, net.holds
+    needs = {
+        action: frozenset([lit for lit in pre[action] if lit_var[lit] != var and not holds[lit]]) for action in actions
     }
     weights, _ = weigh([task.costs[action] for action in actions], 16)
     weight = dict(zip(actions, weights, strict=True))
@@ -165,8 +168,11 @@ def ways_by_needs(
         for subset in combinations(extra, size):
             given = base.union(*subset)
             for cost, use, used in find(frozenset([action for action in needs if needs[action] <= given])):
-                wanted = base.union(*(needs[action] for action in used))
-                if not any(c <= cost and u <= use and asked <= wanted for c, u, asked, _ in ways):
+                wanted = base.union(*[needs[action] for action in used])
+                for c, u, asked, _ in ways:
+                    if c <= cost and u <= use and asked <= wanted:
+                        break
+                else:
                     ways.append((cost, use, wanted, used))
     return ways
 
@@ -211,22 +217,23 @@ class _Moves:
             if cover is not None:
                 return [(cover[0], 0, cover[1])] if cover[1] else []
         start = task.values[var]
+        lowest, highest = task.problem.bounds[var]
         found: list[Way] = []
-        least: dict[ValueKey, list[int]] = {}  # the uses with which a value was reached, each less than those before
-        came: dict[int, tuple[int, int]] = {}
+        least: dict[ValueKey, int] = {}  # the use with which a value was reached last, less than all before
+        queued: dict[ValueKey, tuple[int, int]] = {}  # the least weight with which a value is queued, and its use
+        came: list[tuple[int, int]] = [(0, -1)]  # the label before, and the action
         heap: list[tuple[int, int, int, ValueKey]] = [(0, 0, 0, start)]
-        serial = 0
         while heap:
             cost, use, label, value = heappop(heap)
-            uses = least.setdefault(value, [])
-            if uses and uses[-1] <= use:
-                continue
-            if len(least) > MAX_VALUES:
+            if value in least:
+                if least[value] <= use:
+                    continue
+            elif len(least) >= MAX_VALUES:
                 raise TooMuch
-            uses.append(use)
+            least[value] = use
             if goal.has(value):
                 used = []
-                while label in came:
+                while label:
                     label, action = came[label]
                     used.append(action)
                 found.append((cost, use, tuple(sorted(used))))
@@ -242,13 +249,22 @@ class _Moves:
                 elif value is None:
                     continue
                 else:
-                    after = saturated(task, var, value + by)
-                known = least.get(after)
-                if known and known[-1] <= use + more:
+                    after = value + by
+                    if lowest is not None and after < lowest:
+                        after = lowest
+                    elif highest is not None and after > highest:
+                        after = highest
+                weight, total = cost + price, use + more
+                if after in least and least[after] <= total:
                     continue
-                serial += 1
-                came[serial] = (label, action)
-                heappush(heap, (cost + price, use + more, serial, after))
+                if after in queued:
+                    other, other_use = queued[after]
+                    if other <= weight and other_use <= total:
+                        continue
+                if after not in queued or weight < queued[after][0]:
+                    queued[after] = weight, total
+                came.append((label, action))
+                heappush(heap, (weight, total, len(came) - 1, after))
         return found
 
     def _cover(self, steps: list[tuple[int, int, int | None, ValueKey, NumberSet | None, int]]) -> Cover | None:
