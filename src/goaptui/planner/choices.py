@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from goaptui.planner.forced import Forced
 from goaptui.planner.landmarks import landmark_masks
-from goaptui.planner.net import Net
+from goaptui.planner.net import Net, Rank
 
 
 class Component:
@@ -52,6 +52,7 @@ def simple(net: Net, forced: Forced) -> None:
     """Choose at once where the best maker of an open fact asks for nothing more, and the others offer nothing more."""
     pre, add, live, sources = net.pre, net.add, net.live, net.sources
     holds, wanted, needed, achieved = net.holds, net.wanted, forced.needed, forced.achieved
+    rank, uses = net.rank, net.uses
     again = True
     while again:
         again = False
@@ -59,6 +60,8 @@ def simple(net: Net, forced: Forced) -> None:
             if achieved[fact]:
                 continue
             best = -1
+            best_rank: Rank | None = None
+            asks_nothing = False
             plain = True
             makers = [op for op in sources[fact] if live[op]]
             for op in makers:
@@ -68,20 +71,21 @@ def simple(net: Net, forced: Forced) -> None:
                         break
                 if not plain:
                     break
+                here = rank(op)
+                if best_rank is not None and best_rank <= here:
+                    asks_nothing = asks_nothing and best_rank < here  # of equals none is the best
+                    continue
+                best, best_rank, asks_nothing = op, here, True
                 for need in pre[op]:
                     if not holds[need] and not needed[need]:
+                        asks_nothing = False
                         break
-                else:
-                    if best < 0 or net.rank(op) < net.rank(best):
-                        best = op
-            if not plain or best < 0:
+            if not plain or not asks_nothing:
                 continue
-            rank = net.rank(best)
-            if net.uses and any(net.uses.get(best, 0) > net.uses.get(op, 0) for op in makers):
+            if uses and any(uses.get(best, 0) > uses.get(op, 0) for op in makers):
                 continue
-            if all(op == best or rank < net.rank(op) for op in makers):
-                forced.commit(best)
-                again = True
+            forced.commit(best)
+            again = True
         forced.open = [fact for fact in forced.open if not achieved[fact]]
 
 

@@ -13,6 +13,8 @@ from goaptui.planner.net import Net
 def drop_ways_back(net: Net) -> bool:
     """Leave out makers that can never be the first; whether there were any. Linear where there is no cycle."""
     holds, live, pre, add, wanted = net.holds, net.live, net.pre, net.add, net.wanted
+    if _in_order(net):
+        return False
     users: dict[int, list[int]] = {}
     waits: dict[int, int] = {}  # operators that make a fact and are not done
     counts: dict[int, int] = {}  # facts that an operator waits for
@@ -72,3 +74,17 @@ def drop_ways_back(net: Net) -> bool:
             if not any(fact in place for fact in kept):
                 live[op] = 0
     return changed
+
+
+def _in_order(net: Net) -> bool:
+    """Whether whatever an operator needs is made by operators that stand before it alone: then there is no cycle.
+
+    Plans of work are mostly written so, and it is quickly seen.
+    """
+    holds, live, sources = net.holds, net.live, net.sources
+    for op, needs in enumerate(net.pre):
+        if live[op]:
+            for fact in needs:
+                if not holds[fact] and sources[fact] and sources[fact][-1] >= op:
+                    return False
+    return True

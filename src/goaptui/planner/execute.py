@@ -31,7 +31,7 @@ def carry_out(task: Task, counts: Mapping[int, int]) -> list[int] | None:
 def _run(task: Task, counts: Mapping[int, int], threats: Threats | None) -> list[int] | None:
     problem = task.problem
     pre, sets, incs, lits_of, lits_at = problem.pre, task.sets, problem.incs, problem.lits_of, problem.lits_at
-    start = task.values
+    only_adds, adds, start = problem.only_adds, task.adds, task.values
     holds = bytearray(task.holds)
     groups = problem.groups
     base = problem.group_base
@@ -96,6 +96,13 @@ def _run(task: Task, counts: Mapping[int, int], threats: Threats | None) -> list
             barred.clear()
         order.append(action)
         left[action] -= 1
+        if only_adds[action]:  # most actions
+            for lit in adds[action]:
+                if not holds[lit]:
+                    turn(lit, True)
+            if left[action] and not waits[action]:
+                heappush(ready, action)
+            continue
         changed = sets[action]
         for var, by_amount in incs[action]:
             value = values.get(var, start[var])

@@ -7,6 +7,43 @@ several, what every one of them needs is needed. For most work plans this leaves
 from __future__ import annotations
 
 from goaptui.planner.net import Net
+from goaptui.planner.problem import NUMBER
+from goaptui.planner.task import Task
+
+
+def sole_way(task: Task) -> list[int] | None:
+    """All actions that a plan needs, where each thing that is needed has one maker; ``None`` where there is a choice.
+
+    Each of them is in every plan. So if they can be carried out, each once, they are the one optimal plan, and no
+    relaxation has to be built: that is so for chains of work and for strands side by side.
+    """
+    problem = task.problem
+    allowed, achievers, pre = task.allowed, task.achievers, problem.pre
+    base, lit_var, kinds, changers = problem.group_base, problem.lit_var, problem.kinds, problem.changers
+    known = bytearray(task.holds)  # literals that hold, and those that were looked at
+    used = bytearray(len(pre))
+    found: list[int] = []
+    stack: list[int] = []
+    for lit in task.goal:
+        if not known[lit]:
+            known[lit] = 1
+            stack.append(lit)
+    while stack:
+        lit = stack.pop()
+        makers = achievers[lit]
+        if len(makers) != 1 or lit >= base or (kinds[lit_var[lit]] == NUMBER and changers[lit_var[lit]]):
+            return None
+        action = makers[0]
+        if not used[action]:
+            if not allowed[action]:
+                return None
+            used[action] = 1
+            found.append(action)
+            for need in pre[action]:
+                if not known[need]:
+                    known[need] = 1
+                    stack.append(need)
+    return found
 
 
 class Forced:

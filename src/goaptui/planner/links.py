@@ -38,15 +38,18 @@ def causal_links(
     needs: list[tuple[int, ...]] = []
     supports: list[list[int]] = [[] for _ in steps]
     history = _History(state.values)
-    write, supplier_of, alternative = history.write, history.supplier, history.alternative
+    write, supplier_of, alternative, last = history.write, history.supplier, history.alternative, history.last
     values, facts, actions = history.values, plan.facts, plan.actions
-    first: dict[str, int] = {}  # the first step that carries an action out
+    first: dict[str, int] = {}  # the first step that carries an action out, as soon as somebody asks
     start = {action for action, status in state.statuses.items() if status in ("done", "skipped")}
     stand_ins = {
         action: state.stand_in(plan, action) for action, status in state.statuses.items() if status == "failed"
     }
 
     def carrier(action_id: str) -> int | None:
+        if not first:
+            for index, (action, _) in enumerate(steps):
+                first.setdefault(action, index)
         stand_in = stand_ins.get(action_id, action_id)
         return None if stand_in is None or stand_in in start else first.get(stand_in)
 
@@ -55,7 +58,10 @@ def causal_links(
         suppliers: list[int] = []
         preconditions = action.preconditions
         for requirement in preconditions[0] if len(preconditions) == 1 else alternative(preconditions):
-            supplier = supplier_of(requirement)
+            # asked of one value, it was supplied by whoever gave the fact this value: the last that changed it
+            tests = requirement.tests
+            one = len(tests) == 1 and tests[0].op == "=="
+            supplier = last.get(requirement.fact) if one else supplier_of(requirement)
             # a precondition's link, by far the commonest, is made without the detour over keywords and defaults
             links.append(_new(Link, (supplier, index, requirement, None, "precondition", None, None)))
             if supplier is not None:
@@ -84,8 +90,6 @@ def causal_links(
             new = effect.value if effect.kind == "set" else effect.result(facts[name], old)
             if new != old:
                 write(name, old, new, index)
-        if action_id not in first:
-            first[action_id] = index
 
     for goal in chosen_goals(plan, goals):
         links.extend(
@@ -104,10 +108,12 @@ _new = tuple.__new__
 class _History:
     """The values of the facts along a plan, with the steps that changed them."""
 
-    __slots__ = ("_changes", "_found", "values")
+    __slots__ = ("_changes", "_found", "last", "values")
 
     def __init__(self, values: Mapping[str, Value]) -> None:
         self.values: dict[str, Value] = dict(values)
+        self.last: dict[str, int] = {}
+        """Of each fact that changed, the last step that gave it another value."""
         self._changes: dict[str, list[tuple[int, Value]]] = {}
         """Of each fact that changed: the value before all steps (step -1), then each step that gave it another."""
         self._found: dict[Requirement, tuple[int, int]] = {}
@@ -115,11 +121,11 @@ class _History:
 
     def write(self, fact: str, before: Value, value: Value, step: int) -> None:
         """Note that a step gives a fact another value."""
-        changes = self._changes.get(fact)
-        if changes is None:
-            self._changes[fact] = [(-1, before), (step, value)]
+        if fact in self.last:
+            self._changes[fact].append((step, value))
         else:
-            changes.append((step, value))
+            self._changes[fact] = [(-1, before), (step, value)]
+        self.last[fact] = step
         self.values[fact] = value
 
     def alternative(self, conditions: Conditions) -> Conjunction:
@@ -133,9 +139,6 @@ class _History:
         changes = self._changes.get(requirement.fact)
         if changes is None:
             return None
-        tests = requirement.tests
-        if len(tests) == 1 and tests[0].op == "==":
-            return changes[-1][0]  # whoever gave the fact the one value that is asked for
         if len(changes) == 2:  # changed once: it holds by that, unless it held before
             return None if requirement.holds(changes[0][1]) else changes[1][0]
         # Walk back from now over the values that fulfil it. What was seen when the same was asked before needs no

@@ -38,6 +38,7 @@ class Problem:
         sets: for each action, the variables that it sets, with the value; its own ``done`` included.
         adds: for each action, the literals that its `sets` make true.
         incs: for each action, the numbers that it increases, with the scaled amount.
+        only_adds: for each action 1 where it touches no number and makes no literal false.
         groups: the alternatives of each group, each a tuple of literals; group g has the literal ``group_base + g``.
         lit_var, lit_set: what each literal tests; `lit_var` is -1 for a group.
         lits_of: for each variable, its literals.
@@ -73,6 +74,7 @@ class Problem:
         "lit_var",
         "lits_of",
         "n_lits",
+        "only_adds",
         "plan",
         "pre",
         "scale",
@@ -84,6 +86,7 @@ class Problem:
     sets: list[tuple[tuple[int, ValueKey], ...]]
     adds: list[Lits]
     incs: list[tuple[tuple[int, int], ...]]
+    only_adds: bytearray
     achievers: list[list[int]]
     changers: list[list[int]]
     goals: dict[str, Lits]
@@ -145,11 +148,10 @@ class Problem:
         if found is None:
             weigh = self.plan.profiles[profile].cost_of
             exact = [weigh(action) for action in self.actions]
-            # Most costs come many times; to look one up is quicker than to take it apart.
-            ratios = {cost: cost.as_integer_ratio() for cost in set(exact)}
-            scale = max([_power(denominator) for _, denominator in ratios.values()], default=1)
-            whole = {cost: numerator * scale // denominator for cost, (numerator, denominator) in ratios.items()}
-            found = self._costs[profile] = ([whole[cost] for cost in exact], scale)
+            ratios = [cost.as_integer_ratio() for cost in exact]
+            scale = max([_power(denominator) for denominator in {ratio[1] for ratio in ratios}], default=1)
+            whole = [numerator * scale // denominator for numerator, denominator in ratios]
+            found = self._costs[profile] = (whole, scale)
             self._exact[profile] = exact
         return found
 
@@ -438,7 +440,9 @@ class _Compiler:
         all_incs: list[tuple[tuple[int, int], ...]] = []
         achievers: list[list[int]] = [[] for _ in range(problem.n_lits)]
         changers: list[list[int]] = [_NOBODY] * len(problem.kinds)
+        only_adds = problem.only_adds = bytearray(b"\x01") * len(problem.actions)
         var_of, lits_at, key, done_lit = problem.var_of, problem.lits_at, problem.key, problem.done_lit
+        lits_of, scale = problem.lits_of, problem.scale
         for i, action in enumerate(problem.actions):
             effects = action.effects
             if action.outcomes:
@@ -455,7 +459,10 @@ class _Compiler:
                     sets.append((var, value))
                     made = lits_at(var, value)
                     adds = adds + made if adds else made
+                    if var in scale or len(made) != len(lits_of[var]):
+                        only_adds[i] = 0
                 elif value:
+                    only_adds[i] = 0
                     incs += ((var, value),)
                     if changers[var] is _NOBODY:
                         changers[var] = []

@@ -11,6 +11,7 @@ from goaptui.planner.astar import Pulse
 from goaptui.planner.costs import exact
 from goaptui.planner.execute import carry_out
 from goaptui.planner.incumbent import Incumbent
+from goaptui.planner.forced import sole_way
 from goaptui.planner.links import causal_links
 from goaptui.planner.net import Net
 from goaptui.planner.problem import Problem
@@ -73,13 +74,20 @@ def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: 
     task = make_task(problem, state, goals, profile)
     if task.satisfied:
         return _answer(task, goals, profile, "satisfied", [], 0, 0, begun, "satisfied", 0)
+    pulse = Pulse(limits)
+    known = Incumbent(task, limits)
+    only = sole_way(task)
+    order = None if only is None else carry_out(task, dict.fromkeys(only, 1))
+    if order is not None:
+        cost = sum([task.costs[action] for action in order])
+        known.plan(order)
+        known.proven(cost)
+        return _answer(task, goals, profile, "solved", order, cost, cost, begun, "relaxation", 0)
     wanted, candidates = relevant_actions(task, task.goal)
     reach = Reach(task, candidates)
     if not all(reach.reached[lit] for lit in task.goal):
         return _unsolvable(begun, "reachability", 0)
     net = Net(task, reach, wanted)
-    pulse = Pulse(limits)
-    known = Incumbent(task, limits)
     live = bytes(net.live)
     relaxed = relaxed_plan(net, pulse)
     if not relaxed.possible:
@@ -172,9 +180,10 @@ def _answer(
     assert total == exact(cost, unit)
     links, needs, supports = causal_links(problem.plan, task.state, goals, pairs)
     costs = problem.exact_costs(profile)
+    new = tuple.__new__  # a long plan has thousands of them: without the detour over keywords and defaults
     steps = tuple(
         [
-            Step(action, outcome, costs[index], needed, supported)
+            new(Step, (action, outcome, costs[index], needed, supported))
             for (action, outcome), index, needed, supported in zip(pairs, actions, needs, supports, strict=True)
         ]
     )
