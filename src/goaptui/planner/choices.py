@@ -147,30 +147,43 @@ def _landmarks(
     for op, made in enumerate(add):
         for fact in made:
             makers[fact].append(op)
-    add_mask = [sum(1 << fact for fact in made) for made in add]
-    pre_mask = [sum(1 << fact for fact in needs) for needs in pre]
+    add_mask, pre_mask = _masks(add), _masks(pre)
+    live, rank, uses = net.live, net.rank, net.uses
     gone: set[int] = set()
     for a, made in enumerate(add):
-        for b in makers[min(made, key=lambda fact: len(makers[fact]))]:
+        adds, before = add_mask[a], of_op[a]
+        rarest = made[0] if len(made) == 1 else min(made, key=lambda fact: len(makers[fact]))
+        for b in makers[rarest]:
             if (
                 b != a
+                and not adds & ~add_mask[b]
+                and not pre_mask[b] & ~before
                 and b not in gone
-                and not add_mask[a] & ~add_mask[b]
-                and not pre_mask[b] & ~of_op[a]
-                and net.rank(ops[b]) < net.rank(ops[a])
-                and net.uses.get(ops[b], 0) <= net.uses.get(ops[a], 0)
+                and rank(ops[b]) < rank(ops[a])
+                and uses.get(ops[b], 0) <= uses.get(ops[a], 0)
             ):
                 gone.add(a)
                 break
     if gone:
         for a in gone:
-            net.live[ops[a]] = 0
+            live[ops[a]] = 0
         for fact in list(forced.open):
-            left = [op for op in net.sources[fact] if net.live[op]]
+            left = [op for op in net.sources[fact] if live[op]]
             if len(left) == 1:
                 forced.commit(left[0])
         return True
     return changed
+
+
+def _masks(sets: Sequence[Sequence[int]]) -> list[int]:
+    """Sets of facts as bit masks."""
+    masks = []
+    for facts in sets:
+        mask = 0
+        for fact in facts:
+            mask |= 1 << fact
+        masks.append(mask)
+    return masks
 
 
 def _split(

@@ -164,10 +164,16 @@ def ways_by_needs(
     if len(extra) > MAX_SIGNATURES:
         return None
     ways: list[tuple[int, int, frozenset[int], tuple[int, ...]]] = []
+    best = find(frozenset(needs))
+    alone = base.union(*[needs[action] for action in best[0][2]]) if len(best) == 1 else None
     for size in range(len(extra) + 1):
         for subset in combinations(extra, size):
             given = base.union(*subset)
-            for cost, use, used in find(frozenset([action for action in needs if needs[action] <= given])):
+            if alone is not None and alone <= given:
+                options = best  # what is best with all actions is best with fewer, where it is to be had
+            else:
+                options = find(frozenset([action for action in needs if needs[action] <= given]))
+            for cost, use, used in options:
                 wanted = base.union(*[needs[action] for action in used])
                 for c, u, asked, _ in ways:
                     if c <= cost and u <= use and asked <= wanted:

@@ -10,8 +10,8 @@ from goaptui.domain.state import State
 from goaptui.planner.astar import Pulse
 from goaptui.planner.costs import exact
 from goaptui.planner.execute import carry_out
-from goaptui.planner.incumbent import Incumbent
 from goaptui.planner.forced import sole_way
+from goaptui.planner.incumbent import Incumbent
 from goaptui.planner.links import causal_links
 from goaptui.planner.net import Net
 from goaptui.planner.problem import Problem
@@ -74,11 +74,11 @@ def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: 
     task = make_task(problem, state, goals, profile)
     if task.satisfied:
         return _answer(task, goals, profile, "satisfied", [], 0, 0, begun, "satisfied", 0)
-    pulse = Pulse(limits)
     known = Incumbent(task, limits)
     only = sole_way(task)
     order = None if only is None else carry_out(task, dict.fromkeys(only, 1))
     if order is not None:
+        limits.reached()  # raises where nobody wants the answer any more
         cost = sum([task.costs[action] for action in order])
         known.plan(order)
         known.proven(cost)
@@ -88,6 +88,7 @@ def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: 
     if not all(reach.reached[lit] for lit in task.goal):
         return _unsolvable(begun, "reachability", 0)
     net = Net(task, reach, wanted)
+    pulse = Pulse(limits)
     live = bytes(net.live)
     relaxed = relaxed_plan(net, pulse)
     if not relaxed.possible:
