@@ -153,7 +153,6 @@ def test_with_tables_and_without_in_turn(first: int, monkeypatch: pytest.MonkeyP
         dice = Random(seed)
         monkeypatch.setattr(arraysearch, "BLIND", dice.choice((0, 5_000)))
         monkeypatch.setattr(arraysearch, "SECOND", dice.choice((0, 1)))
-        monkeypatch.setattr(arraysearch, "COST_BITS", dice.choice((20, 43)))
         space = space_of(random_task(seed, SMALL) if seed % 3 else work_plan(seed))
         if space is None or (want := cheapest(space, 1500)) == -1:
             continue

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from goaptui.planner.batches import BatchSearch
     from goaptui.planner.fdr import Fdr
     from goaptui.planner.packing import Ints, Rows
-    from goaptui.planner.tables import Tables
+    from goaptui.planner.tables import Maker, Tables
 
 PATIENCE = 60_000
 """A share of no more work than this is left to the others."""
@@ -24,19 +24,23 @@ PATIENCE = 60_000
 HASTE = 4
 """So many shares of the others are one share here."""
 
-BLIND = 600_000
+BLIND = 300_000
 """The work of the search without an estimate."""
 
-BUDGETS = (30_000_000, 200_000_000)
-"""What the tables may cost to make, first and second; see `tables`. Some 100 of it are a unit of work."""
+BUDGETS = (40_000_000, 200_000_000)
+"""What the tables may cost to make, first and then besides; see `tables`. Some 200 of it are a unit of work."""
 
-PER_WORK = 100
+PER_WORK = 200
 
-COST_BITS = 43
-"""Costs of which the sum has so many bits at most can be added up."""
-
-SECOND = 3
+SECOND = 2
 """The search with the first tables may do so many times the work that the second ones cost, before they are made."""
+
+PRICE = 0.1
+PER_TABLE = 0.08
+"""The work of an estimate: of looking at a state, and of each table."""
+
+ASKED = 24
+"""So many states that are to be expanded next the second tables are made to be good for."""
 
 
 class ArraySearch:
@@ -55,7 +59,7 @@ class ArraySearch:
         self._search: BatchSearch | None = None
         self._tables = 0
         self._left = 0
-        self._before = 0
+        self._maker: Maker | None = None
 
     def improve(self, plan: list[int]) -> None:
         """Take a plan over."""
@@ -128,44 +132,33 @@ class ArraySearch:
 
     def _think(self) -> bool:
         """Make the next tables; whether a plan is still possible."""
-        from dataclasses import replace
-
         from goaptui.planner.implied import FactPairs
-        from goaptui.planner.tables import make_tables
+        from goaptui.planner.tables import Maker
 
-        fdr = self._fdr
-        assert fdr is not None
+        assert self._fdr is not None and self._search is not None
         budget = BUDGETS[self._tables]
-        pairs = FactPairs(fdr, self.pulse)
-        # the tables add costs up: where these are large they are rounded down to fewer bits
-        coarse = max(0, sum(fdr.cost).bit_length() - COST_BITS)
-        rounded = replace(fdr, cost=tuple([cost >> coarse for cost in fdr.cost])) if coarse else fdr
-        tables = make_tables(rounded, pairs, self.pulse, budget)
+        if self._maker is None:
+            self._maker = Maker(self._fdr, FactPairs(self._fdr, self.pulse), self.pulse)
+            tables = self._maker.make(budget)
+            self._new()
+        else:
+            tables = self._maker.make(budget, self._search.next_values(ASKED))
         self.work += budget // PER_WORK
         if tables.unsolvable:
             return False
-        first = self._tables == 0
         self._tables += 1
         if self._tables < len(BUDGETS):
             self._left = SECOND * BUDGETS[self._tables] // PER_WORK
-        if first:
-            self._new()
-        assert self._search is not None
-        self._search.rethink(_estimate(tables, self._search, coarse), 0.3)
+        else:
+            self._maker = None
+        self._search.rethink(_estimate(tables, self._search), PRICE + PER_TABLE * tables.count)
         return True
 
 
-def _estimate(tables: Tables, search: BatchSearch, coarse: int) -> Callable[[Rows], Ints]:
-    import numpy as np
-
-    from goaptui.planner.batches import INFINITE
-
+def _estimate(tables: Tables, search: BatchSearch) -> Callable[[Rows], Ints]:
     values = search.packing.values
 
     def estimate(rows: Rows) -> Ints:
-        h = tables.h(values(rows))
-        if coarse:
-            return np.where(h < INFINITE, h << coarse, INFINITE)
-        return h
+        return tables.h(values(rows))
 
     return estimate

@@ -9,7 +9,7 @@ proven: no plan is cheaper than the least f in the queue.
 from __future__ import annotations
 
 from collections.abc import Callable
-from heapq import heappop, heappush
+from heapq import heappop, heappush, nsmallest
 
 from goaptui.planner.branching import Branching
 from goaptui.planner.closed import Closed
@@ -81,6 +81,9 @@ class BatchSearch:
         self._queue: list[tuple[int, int, int, Ints]] = []
         self._queued = 0
         self._dearest = 0
+        self._layer = -1  # for `_dive`
+        self._nearest = self._pace = self._dived = 0
+        self._diving = False
         self._serial = 0
         self._per_generated = PER_GENERATED + PER_WORD * packing.words
         self._cheapest = min(fdr.cost, default=0)
@@ -131,6 +134,18 @@ class BatchSearch:
             state = before
         return [op for op in reversed(ops) if op != GOAL]
 
+    def next_values(self, most: int) -> Ints | None:
+        """The values of the variables in some of the states that are to be expanded next; ``None``: there are none."""
+        import numpy as np
+
+        parts: list[Ints] = []
+        for _, _, _, states in nsmallest(most, self._queue):
+            live = states[~self._expanded.take(states)]
+            parts.append(live[:: max(1, len(live) // most)])
+        if not sum(map(len, parts)):
+            return None
+        return self.packing.values(take(self.closed.rows, np.concatenate(parts)[:most])).astype(np.int64)
+
     # one batch
 
     def _blind(self, rows: Rows) -> Ints:
@@ -140,6 +155,7 @@ class BatchSearch:
 
     def _step(self) -> None:
         """Expand a batch."""
+        before = self.work
         batch = self._next()
         if batch is None:
             return
@@ -156,6 +172,8 @@ class BatchSearch:
             g = self._g.take(parents) + self.branching.cost.take(used)
             self._dearest = max(self._dearest, int(g.max()))
             self._take_in(self.branching.after(rows, some, used), g, parents, used)
+        if self._diving:
+            self._dived += self.work - before
         if self.bytes > MOST_BYTES or self._dearest > MOST_COST:
             self.full = True
 
@@ -166,6 +184,8 @@ class BatchSearch:
         each = max(1, self.generated // max(1, self.expanded))
         wanted = max(LEAST_BATCH, min(self.expanded // 8, MOST_BATCH, MOST_AFTER // each))
         queue = self._queue
+        if queue:
+            wanted = self._dive(wanted)
         parts: list[Ints] = []
         count = 0
         while queue and count < wanted:
@@ -198,6 +218,25 @@ class BatchSearch:
             batch = batch[once]
         self._expanded[batch] = True
         return batch
+
+    def _dive(self, wanted: int) -> int:
+        """Fewer states than wanted while that leads nearer to the goal than anything of this f before.
+
+        If this f is that of the optimum, it is this what finds the plan. A fourth of the work at most goes into it.
+        """
+        f, h = self._queue[0][:2]
+        if f != self._layer:
+            self._layer, self._nearest = f, INFINITE
+        if h < self._nearest:
+            self._nearest = h
+            self._pace = 2 * LEAST_BATCH
+        else:
+            self._pace *= 2
+        if self._pace < wanted and 4 * self._dived <= self.work:
+            self._diving = True
+            return self._pace
+        self._diving = False
+        return wanted
 
     def _estimates(self, rows: Rows) -> Ints:
         """The estimates of states, some at a time, so that what is computed stays in the cache."""

@@ -20,6 +20,9 @@ Rows: TypeAlias = "list[NDArray[Any]]"
 
 WORD = 64
 
+SMALL_PRODUCT = 1 << 17
+"""So many multiplications are left to one thread by the library that numpy uses (OpenBLAS: up to 2**18)."""
+
 
 class Packing:
     """Where each variable is.
@@ -72,10 +75,10 @@ class Packing:
         return rows[word] >> np.uint64(shift) & np.uint64(mask)
 
     def values(self, rows: Rows) -> Ints:
-        """The value of each variable (columns) in each state (uint16)."""
+        """The value of each variable (columns) in each state (float32, as products want it)."""
         import numpy as np
 
-        out = np.empty((len(self.place), len(rows[0])), np.uint16)
+        out = np.empty((len(self.place), len(rows[0])), np.float32)
         for var in range(len(self.place)):
             out[var] = self.column(rows, var)
         return out.T
@@ -107,3 +110,19 @@ class Conditions:
 def take(rows: Rows, index: Ints) -> Rows:
     """Some of the states."""
     return [row.take(index) for row in rows]
+
+
+def product(a: Ints, b: Ints) -> Ints:
+    """The product of two matrices of floats, in pieces so small that no threads are started for them.
+
+    Where all cores are busy a product on several threads waits for the last of them, and takes ten times as long.
+    """
+    import numpy as np
+
+    m, k = a.shape
+    n = b.shape[1]
+    step = max(1, SMALL_PRODUCT // max(1, m * k))
+    out = np.empty((m, n), a.dtype)
+    for first in range(0, n, step):
+        out[:, first : first + step] = a @ b[:, first : first + step]
+    return out

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from goaptui.planner.packing import product
 from goaptui.planner.projection import INFINITE, Operators, Projection
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class Sums:
         import numpy as np
 
         self._tables = [[table.values for table in tables] for tables in orders]
-        count = sum(map(len, self._tables))
+        count = self.count = sum(map(len, self._tables))
         self._strides = np.zeros((count, len(domains)), np.float32)
         self.entries = sum([len(values) for tables in self._tables for values in tables])
         for row, table in enumerate([table for tables in orders for table in tables]):
@@ -119,7 +120,7 @@ class Sums:
         import numpy as np
 
         # numbers of abstract states are below 2**24: floats are exact there, and their products much faster
-        places = (self._strides @ values.T.astype(np.float32)).astype(np.intp)
+        places = product(self._strides, values.T.astype(np.float32, copy=False)).astype(np.intp)
         best = np.zeros(len(values), np.int64)
         row = 0
         for tables in self._tables:

@@ -49,6 +49,11 @@ class Tables:
         self.start = start
         self.unsolvable = unsolvable
 
+    @property
+    def count(self) -> int:
+        """How many tables there are."""
+        return 0 if self._sums is None else self._sums.count
+
     def h(self, values: Ints) -> Ints:
         """For each row of values a lower bound of what is left; `DEAD`: there is no way to the goal."""
         import numpy as np
