@@ -35,9 +35,9 @@ PER_WORK = 200
 SECOND = 2
 """The search with the first tables may do so many times the work that the second ones cost, before they are made."""
 
-PRICE = 0.1
-PER_TABLE = 0.08
-"""The work of an estimate: of looking at a state, and of each table."""
+PER_VARIABLE = 0.003
+PER_TABLE = 0.005
+"""The work of an estimate: for each variable, and for each table."""
 
 ASKED = 24
 """So many states that are to be expanded next the second tables are made to be good for."""
@@ -151,7 +151,9 @@ class ArraySearch:
             self._left = SECOND * BUDGETS[self._tables] // PER_WORK
         else:
             self._maker = None
-        self._search.rethink(_estimate(tables, self._search), PRICE + PER_TABLE * tables.count)
+        self._search.rethink(
+            _estimate(tables, self._search), PER_VARIABLE * len(self._fdr.domains) + PER_TABLE * tables.count
+        )
         return True
 
 
