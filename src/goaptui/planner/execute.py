@@ -20,12 +20,22 @@ from goaptui.planner.threats import Threats
 
 def carry_out(task: Task, counts: Mapping[int, int]) -> list[int] | None:
     """The order, or ``None`` where it gets stuck or misses the goal (another order may still work)."""
-    order = _run(task, counts, None)
+    order = first_come(task, counts)
     if order is None:
         threats = Threats(task, counts)
         if threats.takes and threats.possible:
-            return _run(task, counts, threats)
+            order = _run(task, counts, threats)
+            return None if order is None else Heeded(order)
     return order
+
+
+class Heeded(list[int]):
+    """An order in which some step might have come earlier, but for what is taken away."""
+
+
+def first_come(task: Task, counts: Mapping[int, int]) -> list[int] | None:
+    """The order in which always the first comes that may come, ``None`` where that does not get to the goal."""
+    return _run(task, counts, None)
 
 
 def _run(task: Task, counts: Mapping[int, int], threats: Threats | None) -> list[int] | None:

@@ -207,6 +207,29 @@ class Reach:
             self._fire(action)
         self._run()
 
+    @classmethod
+    def all_of(cls, task: Task, actions: list[int], wanted: bytearray) -> Reach:
+        """What is reached where all that is relevant is known to be; none of the actions increases anything.
+
+        `actions` are in an order in which each is reached by those before it, `wanted` is of `relevant_actions`.
+        """
+        reach = object.__new__(cls)
+        reach._task = task
+        reach.actions = actions
+        reach.values, reach.wide, reach._met = {}, set(), {}
+        problem = task.problem
+        if not problem.groups:
+            reach.reached = wanted
+            return reach
+        reached = reach.reached = bytearray(task.holds)
+        for action in actions:
+            for lit in task.adds[action]:
+                reached[lit] = 1
+        for group, alternatives in enumerate(problem.groups):
+            if any(all(map(reached.__getitem__, alternative)) for alternative in alternatives):
+                reached[problem.group_base + group] = 1
+        return reach
+
     def _watch_groups(self) -> None:
         """Groups that someone waits for wait for their alternatives: as pseudo actions of negative number."""
         problem = self._task.problem

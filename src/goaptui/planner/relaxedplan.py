@@ -14,6 +14,7 @@ from goaptui.planner.choices import Component, components
 from goaptui.planner.cycles import drop_ways_back
 from goaptui.planner.forced import Forced
 from goaptui.planner.net import Net
+from goaptui.planner.regions import Settled, carried_over
 from goaptui.planner.regress import regress, regress_front
 from goaptui.planner.resource import Resource, TooMuch, cheapest_mix
 from goaptui.planner.weights import weigh
@@ -46,6 +47,8 @@ class RelaxedPlan:
     proven: bool = True
     possible: bool = True
     nodes: int = 0
+    settled: Settled | None = None
+    """For planning again; ``None`` where operators are not the same in another state."""
 
     def begin(self, tell: Callable[[], None]) -> None:
         """Find good plans and bounds for what is not settled; `tell` is called when something changed."""
@@ -93,20 +96,31 @@ class RelaxedPlan:
         self.bound = sum([costs[action] * count for action, count in counts.items()]) - surplus
         self.proven = not self.loose and all(choice.proven for choice, _ in self.hard)
         self.nodes = sum(choice.nodes for choice, _ in self.hard)
+        settled = self.settled
+        if settled is not None and self.proven:
+            settled.chosen = [op for op in ops if op not in settled.committed]
 
 
-def relaxed_plan(net: Net, pulse: Callable[[], bool]) -> RelaxedPlan:
+def relaxed_plan(net: Net, pulse: Callable[[], bool], before: Settled | None = None) -> RelaxedPlan:
     """The cheapest multiset of actions that reaches the goals when nothing is ever taken away.
 
-    Hard choices have just some plan at first (see `RelaxedPlan.begin` and `RelaxedPlan.work`).
+    Hard choices have just some plan at first (see `RelaxedPlan.begin` and `RelaxedPlan.work`). `before` is what was
+    settled in another state.
     """
     if not net.possible:
         return RelaxedPlan(net, [], possible=False)
     forced = Forced(net)
-    if forced.open and drop_ways_back(net):
-        forced = Forced(net)
+    acyclic = False
+    if forced.open:
+        acyclic = (before is not None and before.still_acyclic(net)) or not drop_ways_back(net)
+        if not acyclic:
+            forced = Forced(net)
+    settled = None if net.owners or net.resource is not None else Settled(net, forced, acyclic)
+    kept: list[int] = []
+    if forced.open and settled is not None and before is not None and before.chosen is not None:
+        kept = carried_over(forced, settled, before)
     left = components(net, forced) if forced.open else []
-    plan = RelaxedPlan(net, list(forced.committed))
+    plan = RelaxedPlan(net, [*forced.committed, *kept], settled=settled)
     if net.resource is not None:
         try:
             mix = _with_resource(net, net.resource, plan.chosen, left)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from goaptui.domain.state import State
 from goaptui.planner.astar import Pulse
 from goaptui.planner.costs import exact
-from goaptui.planner.execute import carry_out
+from goaptui.planner.execute import Heeded, carry_out
 from goaptui.planner.forced import sole_way
 from goaptui.planner.incumbent import Incumbent
 from goaptui.planner.links import causal_links
@@ -17,13 +17,10 @@ from goaptui.planner.net import Net
 from goaptui.planner.problem import Problem
 from goaptui.planner.reach import Reach, relevant_actions
 from goaptui.planner.relaxedplan import RelaxedPlan, relaxed_plan
-from goaptui.planner.replan import remember, rest_of_course
+from goaptui.planner.replan import Again, Course, plan_again, remember, seen_before
 from goaptui.planner.solution import Limits, SearchStats, Solution, Step
 from goaptui.planner.task import Task, make_task
 from goaptui.planner.validate import chosen_goals, chosen_profile, validate
-
-CANONICAL = ("relaxation", "search")
-"""Ways to a plan that is the preferred one of all that are as cheap."""
 
 
 def solve(
@@ -47,11 +44,16 @@ def solve(
     limits = limits or Limits()
     chosen = tuple(goal.id for goal in chosen_goals(problem.plan, goals))
     weights = chosen_profile(problem.plan, profile).id
-    known = rest_of_course(problem, state, chosen, weights, limits.branches)
+    asked = (chosen, weights, limits.branches)
+    known = seen_before(problem, state, asked)
     if known is not None:
         spent = (time.perf_counter() - begun) * 1000
-        return replace(known, search=replace(known.search, milliseconds=spent))
-    course = solve_course(problem, state, chosen, weights, limits)
+        return replace(known, search=SearchStats(0, spent, "seen before"))
+    found, again = plan_again(problem, state, asked)
+    if found is None:
+        task = make_task(problem, state, chosen, weights) if again is None else again.task
+        found = _course(task, chosen, weights, limits, again)
+    course = found.solution
     if course.status == "unsolvable" and limits.branches:
         from goaptui.planner.explain import explain_unsolvable
 
@@ -62,37 +64,55 @@ def solve(
         steps = [(step.action, step.outcome) for step in course.steps]
         branches = plan_branches(problem, state, chosen, weights, steps, limits, solve_course, optimal=course.optimal)
         course = replace(course, branches=branches)
-    if course.status == "solved" and course.search.method in CANONICAL:
-        remember(problem, state, chosen, weights, limits.branches, course)
+    remember(problem, state, asked, found, course)
     spent = (time.perf_counter() - begun) * 1000
     return replace(course, search=replace(course.search, milliseconds=spent))
 
 
 def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: str, limits: Limits) -> Solution:
     """The expected course alone: no branches, no explanation. `goals` and `profile` are ids that exist."""
+    return _course(make_task(problem, state, goals, profile), goals, profile, limits).solution
+
+
+def _course(task: Task, goals: Sequence[str], profile: str, limits: Limits, again: Again | None = None) -> Course:
+    """The expected course, with what planning again needs; `again` is what is known from planning before."""
     begun = time.perf_counter()
-    task = make_task(problem, state, goals, profile)
     if task.satisfied:
-        return _answer(task, goals, profile, "satisfied", [], 0, 0, begun, "satisfied", 0)
+        return Course(_answer(task, goals, profile, "satisfied", [], 0, 0, begun, "satisfied", 0))
     known = Incumbent(task, limits)
     only = sole_way(task)
-    order = None if only is None else carry_out(task, dict.fromkeys(only, 1))
-    if order is not None:
+    if only is not None:
         limits.reached()  # raises where nobody wants the answer any more
-        cost = sum([task.costs[action] for action in order])
-        known.plan(order)
-        known.proven(cost)
-        return _answer(task, goals, profile, "solved", order, cost, cost, begun, "relaxation", 0)
-    wanted, candidates = relevant_actions(task, task.goal)
-    reach = Reach(task, candidates)
+        counts = dict.fromkeys(only, 1)
+        found = None if again is None else again.answered(counts)
+        if found is not None:
+            return found._replace(relaxed=True)
+        order = carry_out(task, counts)
+        if order is not None:
+            cost = sum([task.costs[action] for action in order])
+            known.plan(order)
+            known.proven(cost)
+            solution = _answer(task, goals, profile, "solved", order, cost, cost, begun, "relaxation", 0)
+            return Course(solution, task, order, True, not isinstance(order, Heeded))
+    if again is None:
+        wanted, candidates = relevant_actions(task, task.goal)
+        reach = Reach(task, candidates)
+    else:
+        wanted, candidates = again.relevant()
+        reach = again.reach()
     if not all(reach.reached[lit] for lit in task.goal):
         return _unsolvable(begun, "reachability", 0)
     net = Net(task, reach, wanted)
     pulse = Pulse(limits)
     live = bytes(net.live)
-    relaxed = relaxed_plan(net, pulse)
+    relaxed = relaxed_plan(net, pulse, None if again is None else again.settled)
     if not relaxed.possible:
         return _unsolvable(begun, "resource", 0)
+    every = (task, reach.actions) if len(reach.actions) == len(candidates) and not reach.values else None
+    if relaxed.proven and again is not None:
+        found = again.answered(relaxed.counts)
+        if found is not None:
+            return found._replace(relaxed=True, reached=every, settled=relaxed.settled)
     order = carry_out(task, relaxed.counts)
     if relaxed.hard:
         if order is not None:
@@ -111,13 +131,16 @@ def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: 
     known.proven(relaxed.bound, relaxed.nodes)
     if relaxed.proven and order is not None:
         cost = sum([task.costs[action] for action in order])
-        return _answer(task, goals, profile, "solved", order, cost, relaxed.bound, begun, "relaxation", relaxed.nodes)
+        method, nodes = "relaxation", relaxed.nodes
+        solution = _answer(task, goals, profile, "solved", order, cost, relaxed.bound, begun, method, nodes)
+        return Course(solution, task, order, True, not isinstance(order, Heeded), every, relaxed.settled)
     if pulse.over and known.order is not None and known.cost is not None:
         status = "solved" if known.bound >= known.cost else "limit"
-        return _answer(
+        solution = _answer(
             task, goals, profile, status, known.order, known.cost, min(known.bound, known.cost), begun,
             "relaxation, ties open", relaxed.nodes,
         )  # fmt: skip
+        return Course(solution)
     net.live[:] = live  # what the relaxation dropped as dominated may be what a real plan needs
     return _search(task, net, relaxed, known, goals, profile, limits, pulse, begun)
 
@@ -145,7 +168,7 @@ def _search(
     limits: Limits,
     pulse: Pulse,
     begun: float,
-) -> Solution:
+) -> Course:
     from goaptui.planner.general import search
 
     found, space = search(task, net, known, limits, pulse)
@@ -153,16 +176,18 @@ def _search(
         return _unsolvable(begun, "search", found.expanded)
     bound = max(found.bound >> space.shift, relaxed.bound)
     if found.ops is None:
-        return Solution("limit", False, None, exact(bound, task.unit), search=_stats(begun, "search", found.expanded))
+        stats = _stats(begun, "search", found.expanded)
+        return Course(Solution("limit", False, None, exact(bound, task.unit), search=stats))
     actions = [space.ops[op] for op in found.ops]
     cost = sum(task.costs[action] for action in actions)
     status = "solved" if found.proven or bound >= cost else "limit"
     method = "search" if found.preferred else "search, ties open"
-    return _answer(task, goals, profile, status, actions, cost, min(bound, cost), begun, method, found.expanded)
+    solution = _answer(task, goals, profile, status, actions, cost, min(bound, cost), begun, method, found.expanded)
+    return Course(solution, task, actions) if status == "solved" and found.preferred else Course(solution)
 
 
-def _unsolvable(begun: float, method: str, expanded: int) -> Solution:
-    return Solution("unsolvable", False, None, None, search=_stats(begun, method, expanded))
+def _unsolvable(begun: float, method: str, expanded: int) -> Course:
+    return Course(Solution("unsolvable", False, None, None, search=_stats(begun, method, expanded)))
 
 
 def _stats(begun: float, method: str, expanded: int) -> SearchStats:

@@ -65,7 +65,7 @@ class Task:
         problem, state = self.problem, self.state
         plan = problem.plan
         allowed = self.allowed = bytearray(b"\x01") * len(problem.actions)
-        spare = _contingencies(problem)
+        spare = contingencies_of(problem)
         for action_id, causes in spare.items():
             if not any(state.status(cause) == "failed" for cause in causes):
                 allowed[problem.index[action_id]] = 0
@@ -116,6 +116,14 @@ class Task:
             if any(all(map(holds.__getitem__, alternative)) for alternative in alternatives):
                 holds[base + group] = 1
 
+    def moved(self, state: State, values: list[ValueKey], holds: bytearray, allowed: bytearray) -> Task:
+        """The task of another state in which the same actions stand in for others."""
+        task = object.__new__(Task)
+        task.problem, task.goal, task.costs, task.unit = self.problem, self.goal, self.costs, self.unit
+        task.adds, task.sets, task.achievers = self.adds, self.sets, self.achievers
+        task.state, task.values, task.holds, task.allowed = state, values, holds, allowed
+        return task
+
     @property
     def satisfied(self) -> bool:
         """Whether the goals hold already."""
@@ -152,7 +160,8 @@ def _finer(problem: Problem, state: State) -> Problem:
     return found
 
 
-def _contingencies(problem: Problem) -> dict[str, tuple[str, ...]]:
+def contingencies_of(problem: Problem) -> dict[str, tuple[str, ...]]:
+    """`contingencies` of the plan (kept with the problem)."""
     found = problem.cache.get("contingencies")
     if found is None:
         found = problem.cache["contingencies"] = contingencies(problem.plan)
