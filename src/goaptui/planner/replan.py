@@ -54,10 +54,11 @@ class Course(NamedTuple):
     """Whether they are the optimum of the delete relaxation, too."""
     first_come: bool = False
     """Whether `order` is known to be that in which always the first comes that may come."""
-    reach: Reach | None = None
-    """What is reached, where all that is relevant is, and nothing increases anything."""
+    reached: tuple[Task, list[int]] | None = None
+    """Of some task before, where all actions that are relevant are reached and none increases anything: these actions,
+    in an order in which each is reached by those before it."""
     settled: Settled | None = None
-    """What the optimum of the relaxation is made of."""
+    """Of some task before, what the optimum of the relaxation is made of."""
 
 
 class _Latest(NamedTuple):
@@ -168,9 +169,13 @@ class Again:
 
     def reach(self) -> Reach:
         """What is reached: all that is relevant, where that was so and nothing that matters for it is lost."""
-        changed, old = self.changed, self.before.reach
+        task, known = self.task, self.before.reached
         wanted, found = self.relevant()
-        order = None if changed is None or old is None else self._reached(changed, old.actions, wanted, found)
+        order = None
+        if known is not None and known[0].problem is task.problem:
+            changed = self.changed if known[0] is self.old else change(known[0], task.state)
+            if changed is not None:
+                order = self._reached(changed, known[1], wanted, found)
         return Reach(self.task, found) if order is None else Reach.all_of(self.task, order, wanted)
 
     def _reached(self, changed: Change, old: list[int], wanted: bytearray, found: list[int]) -> list[int] | None:
