@@ -52,9 +52,9 @@ def look(task: Task, monkeypatch: pytest.MonkeyPatch) -> int:
     made: list[Visits] = []
 
     class Recorded(Visits):
-        def __init__(self, space, forced) -> None:  # type: ignore[no-untyped-def]
-            super().__init__(space, forced)
-            made.append(self)
+        def __init__(self, space, forced, weights=None) -> None:  # type: ignore[no-untyped-def]
+            super().__init__(space, forced, weights)
+            made.append(self if weights is None else Visits(space, forced))
 
     monkeypatch.setattr(general, "Visits", Recorded)
     limits = Limits(seconds=2, branches=False)  # the states are what is looked at, not the answer

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from goaptui.planner.arraysearch import ArraySearch
 from goaptui.planner.astar import TIES_WORK, Pulse, Search, Settler, weighted
+from goaptui.planner.beams import Beams
 from goaptui.planner.cutsearch import CutSearch
 from goaptui.planner.errands import errands
 from goaptui.planner.forced import Forced
 from goaptui.planner.incumbent import Incumbent
 from goaptui.planner.net import Net
 from goaptui.planner.pairs import Pairs, few_enough
+from goaptui.planner.places import Places
 from goaptui.planner.portfolio import FIRST, Contender, Found, Improver, compete
 from goaptui.planner.reach import Reach, relevant_with_deletes
+from goaptui.planner.rounds import Rounds, place_weights
 from goaptui.planner.satisficing import Satisficer
 from goaptui.planner.solution import Limits
 from goaptui.planner.statecuts import StateCuts
@@ -26,6 +29,10 @@ def search(task: Task, net: Net, known: Incumbent, limits: Limits, pulse: Pulse)
     limits = known.limits(limits)
     reach = Reach(task, relevant_with_deletes(task, task.goal))
     space = StateSpace(task, reach)
+    forced = _alone(space, net)
+    found = _in_places(space, forced, known, pulse)
+    if found is not None:
+        return found, space
     rows = None
     if few_enough(space):
         pairs = Pairs(space, pulse)
@@ -37,14 +44,8 @@ def search(task: Task, net: Net, known: Incumbent, limits: Limits, pulse: Pulse)
                 reach.actions = [space.ops[op] for op in sorted(pairs.usable)]
                 space = StateSpace(task, reach)
                 rows = pairs.rows_in(space)
+                forced = _alone(space, net)
     place = {op: i for i, op in enumerate(space.ops)}
-    forced = []
-    taken: set[int] = set()
-    for fact, op in _forced(net):
-        bit = space.mask((fact,))
-        if bit and op in place and op not in taken and not bit & space.lost:
-            taken.add(op)
-            forced.append((bit, place[op]))
     visits = Visits(space, forced)
     settle = Settler(space, forced)
 
@@ -97,6 +98,58 @@ def search(task: Task, net: Net, known: Incumbent, limits: Limits, pulse: Pulse)
 
 PER_TRY = 50
 """The work of an expansion in search of a better plan."""
+
+MANY = 60
+"""With more work than this that is done at once a plan is sought before the search."""
+
+
+def _in_places(space: StateSpace, forced: list[tuple[int, int]], known: Incumbent, pulse: Pulse) -> Found | None:
+    """The search over places, where most of the work is of that form."""
+    eager = [(bit, op) for bit, op in forced if space.harmless[op]]
+    if 4 * len(eager) < len(space.ops):
+        return None
+    weights, extra = place_weights(space, eager)
+    places = Places(space, eager, weights)
+    if not places.found:
+        return None
+    rounds = Rounds(space, places, Visits(space, forced, weights), extra, pulse)
+    cost = space.cost
+
+    def weigh(ops: list[int]) -> int:
+        return sum([cost[op] for op in ops])
+
+    def tell(ops: list[int] | None, bound: int, expanded: int) -> None:
+        if ops is not None:
+            known.plan([space.ops[op] for op in ops])
+        known.proven(bound >> space.shift, expanded)
+
+    def patient() -> bool:
+        pulse()
+        return False
+
+    plan = None
+    if known.order is not None:
+        place = {op: i for i, op in enumerate(space.ops)}
+        plan = [place[action] for action in known.order]
+    elif len(eager) > MANY and rounds.heap:
+        plan = errands(space, Settler(space, forced), forced, patient)
+        if plan is not None:
+            known.plan([space.ops[op] for op in plan])
+    contenders: list[Contender] = [rounds, Improver(weigh, Beams(rounds).better)]
+    return compete(contenders, weigh, space.shift, lambda: pulse.over, plan, tell)
+
+
+def _alone(space: StateSpace, net: Net) -> list[tuple[int, int]]:
+    """Literals (bits) that every plan makes with the one operator (by place) that can, and that nothing takes away."""
+    place = {op: i for i, op in enumerate(space.ops)}
+    out = []
+    taken: set[int] = set()
+    for fact, op in _forced(net):
+        bit = space.mask((fact,))
+        if bit and op in place and op not in taken and not bit & space.lost:
+            taken.add(op)
+            out.append((bit, place[op]))
+    return out
 
 
 def _forced(net: Net) -> list[tuple[int, int]]:

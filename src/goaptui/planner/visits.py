@@ -11,22 +11,27 @@ from the last. Entering and leaving may cost differently: potentials make the di
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 from goaptui.planner.problem import FINITE
 from goaptui.planner.statespace import StateSpace, bits
+from goaptui.planner.tour import Tour, levels, precedence
 
 
 class Visits:
     """The bound, as a function of search states. Remembers what it computed.
 
     `forced` are pairs of a literal's bit and the place of the operator that alone makes it, each of which every plan
-    uses as long as the bit is not set.
+    uses as long as the bit is not set; no operator is in two of them.
     """
 
-    def __init__(self, space: StateSpace, forced: Sequence[tuple[int, int]]) -> None:
+    def __init__(
+        self, space: StateSpace, forced: Sequence[tuple[int, int]], weights: Sequence[int] | None = None
+    ) -> None:
         self.space = space
+        self.cost = space.cost if weights is None else weights
         self.forced = dict(forced)
         self.all = 0
         for bit in self.forced:
@@ -34,11 +39,15 @@ class Visits:
         self.moves: list[_Moves] = []
         self.watch = 0
         """The literals of the variables that are moved."""
+        self.before: dict[int, int] = {}
+        """For each forced literal those that are made before it."""
         self._find_moves(set(self.forced.values()))
-        self._sums: dict[int, int] = {}
+        self._parts: dict[int, _Part] = {}
+        self._last = 0, 0  # what was left when it was last asked, and what that weighs
         self._known: dict[tuple[int, int], int | None] = {}
-        self._trees: dict[int, int] = {}
-        self._find_pairs()
+        self.joints: list[_Joint] = []
+        if len(self.moves) > 1:
+            self._find_pairs()
 
     def _find_moves(self, counted: set[int]) -> None:
         """The variables with values that forced operators ask for, and whose values are taken away."""
@@ -58,7 +67,7 @@ class Visits:
                 chosen.append((var, mask))
                 share.update(op for op, _ in setters[var])
         for var, mask in chosen:
-            moves = _Moves(space, var, mask, setters[var], share, counted)
+            moves = _Moves(space, self.cost, var, mask, setters[var], share, counted)
             for bit, op in self.forced.items():
                 value = moves.asked(space.need[op])
                 if value is not None:
@@ -66,110 +75,183 @@ class Visits:
             moves.end = moves.asked(space.goal)
             self.moves.append(moves)
             self.watch |= mask
+        if self.moves:
+            self.before = precedence(space, self.forced)
+            for moves in self.moves:
+                moves.order(self.before)
 
     def _find_pairs(self) -> None:
-        """The two variables of which most pairs of values are needed at once, and those pairs."""
-        best: dict[tuple[int, int], int] = {}
-        self.pair: tuple[_Moves, _Moves] | None = None
+        """The two variables of which most pairs of values are needed at once, and the tour of those pairs."""
+        best: dict[tuple[int, int], list[int]] = {}
+        chosen: tuple[_Moves, _Moves] | None = None
         for i, one in enumerate(self.moves):
             for other in self.moves[i + 1 :]:
-                pairs: dict[tuple[int, int], int] = {}
+                pairs: dict[tuple[int, int], list[int]] = {}
                 for bit, op in self.forced.items():
                     need = self.space.need[op]
                     a, b = one.asked(need), other.asked(need)
                     if a is not None and b is not None:
-                        pairs[a, b] = pairs.get((a, b), 0) | bit
+                        pairs.setdefault((a, b), []).append(bit)
                 if len(pairs) > max(1, len(best)):
-                    best, self.pair = pairs, (one, other)
-        self.pairs = list(best)
-        self.pair_bits = list(best.values())
-        self.between: list[list[int]] = []
-        if self.pair is not None:
-            one, other = self.pair
-            self.between = [[one.apart(a, c) + other.apart(b, d) for c, d in self.pairs] for a, b in self.pairs]
+                    best, chosen = pairs, (one, other)
+        if chosen is not None:
+            self.joints.append(_Joint(*chosen, best, self.before, self.space.start[0]))
 
     def __call__(self, mask: int) -> int | None:
         """A lower bound of the weight of what is left; ``None`` where the goal is out of reach."""
         undone = self.all & ~mask
-        total = self._sums.get(undone)
-        if total is None:
-            cost = self.space.cost
-            total = 0
-            for op in {self.forced[bit] for bit in bits(undone)}:
-                total += cost[op]
-            self._sums[undone] = total
+        part = self._parts.get(undone)
+        if part is None:
+            part = self._parts[undone] = self._part(undone)
         if not self.moves:
-            return total
+            return part.weight
         key = (undone, mask & self.watch)
-        if key in self._known:
-            way = self._known[key]
-        else:
-            way = self._known[key] = self._way(undone, mask)
-        return None if way is None else total + way
+        way = self._known.get(key, -1)
+        if way == -1:
+            way = self._known[key] = self._way(part, mask)
+        return None if way is None else part.weight + way
 
-    def _way(self, undone: int, mask: int) -> int | None:
+    def _part(self, undone: int) -> _Part:
+        """What depends on nothing but what is left to do."""
+        before, weight = self._last
+        cost, forced = self.cost, self.forced
+        for bit in bits(before & ~undone):
+            weight -= cost[forced[bit]]
+        for bit in bits(undone & ~before):
+            weight += cost[forced[bit]]
+        self._last = undone, weight
+        visits = [
+            [(value, number, run) for value, level, number, run in moves.visits if level & undone]
+            for moves in self.moves
+        ]
+        return _Part(weight, visits, [joint.part(undone) for joint in self.joints])
+
+    def _way(self, part: _Part, mask: int) -> int | None:
         """The least weight of moving through all places that are left."""
         twice = 0
         singles: dict[int, int] = {}
-        for moves in self.moves:
-            single = moves.single(undone, mask & moves.mask)
+        for moves, visits in zip(self.moves, part.visits, strict=True):
+            single = moves.single(visits, mask & moves.mask)
             if single is None:
                 return None
             singles[moves.mask] = single
             twice += single
-        if self.pair is not None:
-            joint = self._joint(undone, mask)
-            if joint is not None:
-                one, other = self.pair
-                twice = max(twice, twice - singles[one.mask] - singles[other.mask] + joint)
-        return max(0, -(-twice // 2))
+        most = twice
+        for joint, rest in zip(self.joints, part.joints, strict=True):
+            if rest is not None:
+                apart = singles[joint.one.mask] + singles[joint.other.mask]
+                most = max(most, twice - apart + joint(rest, mask))
+        return max(0, -(-most // 2))
 
-    def _joint(self, undone: int, mask: int) -> int | None:
-        """Twice the least weight of moving two variables through the pairs of values that are needed."""
-        assert self.pair is not None
-        one, other = self.pair
-        left = [i for i, bits in enumerate(self.pair_bits) if bits & undone]
+
+class _Part(NamedTuple):
+    """What is left to do, as far as it depends on no place: what it weighs, and the visits that there have to be."""
+
+    weight: int
+    visits: list[list[tuple[int, int, int]]]
+    """For each variable: the value, the number of visits to it that come after, the run."""
+    joints: list[_Rest | None]
+
+
+class _Rest(NamedTuple):
+    """What is left to do at pairs of values."""
+
+    left: list[int]
+    """The places of the tour."""
+    tour: int
+    """The way through them but for its beginning."""
+    covered: tuple[set[int], set[int]]
+    """The values that the places are at."""
+    extra: tuple[list[tuple[int, int]], list[tuple[int, int]]]
+    """The visits to other values: value and run."""
+
+
+class _Joint:
+    """Two variables at once: the tour of the pairs of values that are needed together.
+
+    `pairs` has for each of them the forced literals that are made there.
+    """
+
+    def __init__(
+        self, one: _Moves, other: _Moves, pairs: Mapping[tuple[int, int], Sequence[int]], before: Mapping[int, int],
+        start: int,
+    ) -> None:  # fmt: skip
+        self.one = one
+        self.other = other
+        self.places: list[tuple[int, int]] = []
+        self.made: list[int] = []
+        """For each place what is made there."""
+        for (a, b), tasks in pairs.items():
+            elsewhere = 0
+            for value, made in one.needs.items():
+                if value != a:
+                    elsewhere |= made
+            for value, made in other.needs.items():
+                if value != b:
+                    elsewhere |= made
+            for level in levels(tasks, before, elsewhere):
+                self.places.append((a, b))
+                self.made.append(level)
+        places = self.places
+        back = {
+            (a, b): 2
+            * min(
+                min([one.apart(a, c) for c in one.values if c != a], default=0),
+                min([other.apart(b, d) for d in other.values if d != b], default=0),
+            )
+            for a, b in pairs
+        }
+        between = [
+            [back[a, b] if (a, b) == (c, d) else one.apart(a, c) + other.apart(b, d) for c, d in places]
+            for a, b in places
+        ]
+        last = [
+            (0 if one.end is None else one.apart(a, one.end)) + (0 if other.end is None else other.apart(b, other.end))
+            for a, b in places
+        ]
+        self.tour = Tour(between, last)
+        self._first: dict[int, list[int]] = {}
+        self.tour.tune(self.first(start))
+
+    def first(self, mask: int) -> list[int]:
+        """The distances from where one is to each place, with its price."""
+        one, other = self.one, self.other
+        here = mask & (one.mask | other.mask)
+        found = self._first.get(here)
+        if found is None:
+            a, b = here & one.mask, here & other.mask
+            found = self._first[here] = [one.apart(a, c) + other.apart(b, d) for c, d in self.places]
+        return found
+
+    def part(self, undone: int) -> _Rest | None:
+        """What depends on nothing but what is left to do; ``None`` where that is too little for a tour."""
+        left = [i for i, made in enumerate(self.made) if made & undone]
         if len(left) < 2:
             return None
-        key = 0
-        for i in left:
-            key |= 1 << i
-        tree = self._trees.get(key)
-        if tree is None:
-            tree = self._trees[key] = self._tree(left)
-        a, b = mask & one.mask, mask & other.mask
-        pairs = self.pairs
-        first = min([one.apart(a, pairs[i][0]) + other.apart(b, pairs[i][1]) for i in left])
-        last = min(
-            [
-                (0 if one.end is None else one.apart(pairs[i][0], one.end))
-                + (0 if other.end is None else other.apart(pairs[i][1], other.end))
-                for i in left
-            ]
+        one, other = self.one, self.other
+        covered = ({self.places[i][0] for i in left}, {self.places[i][1] for i in left})
+        for values, moves in zip(covered, (one, other), strict=True):
+            if moves.end is not None:
+                values.add(moves.end)
+        extra = (
+            [(value, run) for value, level, _, run in one.visits if level & undone and value not in covered[0]],
+            [(value, run) for value, level, _, run in other.visits if level & undone and value not in covered[1]],
         )
-        total = tree + first + last
-        for moves, here, side in ((one, a, 0), (other, b, 1)):
-            covered = {pairs[i][side] for i in left}
-            covered.add(here)
-            extra = [moves.run[value] for value, bits in moves.needs.items() if bits & undone and value not in covered]
-            if extra:
-                total += 2 * sum(extra)
-                if moves.end is None:
-                    total -= max(extra)
-            total += moves.slope(here)
-        return total
+        return _Rest(left, self.tour.rest(left), covered, extra)
 
-    def _tree(self, left: list[int]) -> int:
-        """The weight of a minimum spanning tree (Prim) over pairs."""
-        near = {i: self.between[left[0]][i] for i in left[1:]}
-        total = 0
-        while near:
-            nearest = min(near, key=near.__getitem__)
-            total += near.pop(nearest)
-            line = self.between[nearest]
-            for i, far in near.items():
-                if line[i] < far:
-                    near[i] = line[i]
+    def __call__(self, rest: _Rest, mask: int) -> int:
+        """Twice the least weight of moving both variables through what is left, and to the end."""
+        first, price = self.first(mask), self.tour.price
+        total = rest.tour + min([first[i] + price[i] for i in rest.left])
+        for moves, extra in zip((self.one, self.other), rest.extra, strict=True):
+            here = mask & moves.mask
+            if extra:
+                more = [run for value, run in extra if value != here]
+                if more:
+                    total += 2 * sum(more)
+                    if moves.end is None:
+                        total -= max(more)
+            total += moves.slope(here)
         return total
 
 
@@ -182,16 +264,19 @@ class _Moves:
         run: for each value what an entering or a leaving of it costs at least: ``run[a] + run[b]`` is never more than
             the symmetric distance between different values.
         needs: for each value the forced literals that have to be made while the variable has it.
+        visits: for each visit that there has to be the value, what is made (see `levels`), the number of visits to the
+            value after it, and its run.
         end: the value that the goal asks for.
     """
 
     def __init__(
-        self, space: StateSpace, var: int, mask: int, setters: list[tuple[int, int | None]], share: Counter[int],
-        counted: set[int],
+        self, space: StateSpace, cost: Sequence[int], var: int, mask: int, setters: list[tuple[int, int | None]],
+        share: Counter[int], counted: set[int],
     ) -> None:  # fmt: skip
         problem = space.task.problem
         self.mask = mask
         self.needs: dict[int, int] = {}
+        self.visits: list[tuple[int, int, int, int]] = []
         self.end: int | None = None
         start = space.start[0] & mask
         values = {start}
@@ -199,10 +284,12 @@ class _Moves:
         for op, value in setters:
             after = space.mask(problem.lits_at(var, value))
             values.add(after)
-            edges.append((space.need[op] & mask, after, 0 if op in counted else space.cost[op] // share[op]))
+            edges.append((space.need[op] & mask, after, 0 if op in counted else cost[op] // share[op]))
         self.values = sorted(values)
-        self.infinite = 1 << space.shift + 200
+        self.infinite = 1 << max(cost).bit_length() + 40
         self.far = {value: self._distances(value, edges) for value in self.values}
+        self.round = all(way < self.infinite for ways in self.far.values() for way in ways.values())
+        """Whether every value can be reached from every other."""
         hub = max(
             self.values, key=lambda value: (-sum(self._round(value, other) for other in self.values), value == start)
         )
@@ -265,27 +352,33 @@ class _Moves:
         """What the potentials add between here and the end."""
         return self.potential[here] - (self.top if self.end is None else self.potential[self.end])
 
-    def single(self, undone: int, here: int) -> int | None:
+    def order(self, before: Mapping[int, int]) -> None:
+        """Find out which values have to be visited again and again, by what is made before what."""
+        for value, tasks in self.needs.items():
+            elsewhere = 0
+            for other, made in self.needs.items():
+                if other != value:
+                    elsewhere |= made
+            for number, level in enumerate(levels(bits(tasks), before, elsewhere)):
+                self.visits.append((value, level, number, self.run[value]))
+
+    def single(self, visits: Sequence[tuple[int, int, int]], here: int) -> int | None:
         """The least weight of moving through the values that are needed and to the end; ``None``: out of reach."""
-        needed = [value for value, bits in self.needs.items() if bits & undone and value != here]
-        far = self.far[here]
-        for value in needed:
-            if far[value] >= self.infinite:
-                return None
         end = self.end
-        if end is not None and far[end] >= self.infinite:
-            return None
+        if not self.round:
+            far = self.far[here]
+            if any(far[value] >= self.infinite for value, _, _ in visits):
+                return None
+            if end is not None and far[end] >= self.infinite:
+                return None
         slope = self.slope(here)
-        if not needed and (end is None or end == here):
+        again = [visit for visit in visits if visit[1] or visit[0] != here]
+        if not again and (end is None or end == here):
             return max(0, slope)
-        run = self.run
-        total = run[here] + slope
-        for value in needed:
-            total += 2 * run[value]
+        runs = [run for _, _, run in again]
+        total = self.run[here] + slope + 2 * sum(runs)
         if end is None:
-            total -= max([run[value] for value in needed])
-        elif end in needed:
-            total -= run[end]
-        else:
-            total += run[end]
-        return total
+            return total - max(runs)
+        if any(value == end for value, _, _ in again):
+            return total - self.run[end]
+        return total + self.run[end]
