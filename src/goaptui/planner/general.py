@@ -136,7 +136,10 @@ def _in_places(space: StateSpace, forced: list[tuple[int, int]], known: Incumben
         if plan is not None:
             known.plan([space.ops[op] for op in plan])
     contenders: list[Contender] = [rounds, Improver(weigh, Beams(rounds).better)]
-    return compete(contenders, weigh, space.shift, lambda: pulse.over, plan, tell)
+    found = compete(contenders, weigh, space.shift, lambda: pulse.over, plan, tell)
+    if found.ops is None and not found.proven:
+        found.ops = errands(space, Settler(space, forced), forced, patient)
+    return found
 
 
 def _alone(space: StateSpace, net: Net) -> list[tuple[int, int]]:
