@@ -157,3 +157,26 @@ def test_an_action_is_used_once_where_nobody_gives_back_what_it_takes() -> None:
     )  # fmt: skip
     task = make_task(compile_plan(plan), State.initial(plan), ["g"], plan.profile)
     assert [once(task, action) for action in range(4)] == [True, False, False, False]
+
+
+def test_what_moves_together_and_needs_what_it_leads_to_is_unsolvable() -> None:
+    text = """
+[facts]
+bugs = 1
+debt = 0
+closed = false
+[goals.out]
+conditions = { closed = true }
+[actions.close]
+preconditions = { bugs = 0, debt = 0 }
+effects = { closed = true }
+[actions.patch]
+preconditions = { bugs = "> 0" }
+effects = { bugs = "-= 1", debt = "+= 1" }
+[actions.refactor]
+preconditions = { debt = "> 0", closed = true }
+effects = { debt = "-= 1" }
+"""
+    assert solved(text).status == "unsolvable"
+    free = solved(text.replace(", closed = true }\neffects = { debt", " }\neffects = { debt"))
+    assert actions_of(free) == ["patch", "refactor", "close"]

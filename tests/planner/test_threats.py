@@ -12,6 +12,7 @@ from goaptui.domain.plan import Action, Goal, Plan
 from goaptui.domain.state import State
 from goaptui.planner.execute import carry_out
 from goaptui.planner.problem import compile_plan
+from goaptui.planner.sequence import least_order
 from goaptui.planner.task import Task, make_task
 from goaptui.planner.threats import Threats
 from tests.planner.plans import actions_of, solved
@@ -79,6 +80,8 @@ def test_what_every_order_must_heed_is_heeded_by_every_order() -> None:
                 assert all(order.index(other) > last for other in following)
         order = carry_out(task, counts)
         assert order is None or order == valid[0]
+        tried = least_order(task, counts, lambda: False)
+        assert tried == (valid[0] if valid and threats.takes else None)
         found += order is not None
         ordered += bool(valid)
     assert found >= 0.85 * ordered > 100  # the others go to the search

@@ -143,6 +143,7 @@ def put_cover(net: Net, var: int, actions: Sequence[int], marks: Sequence[int]) 
         tied = needed[lit] = [action for action, amount in ahead.items() if supply - amount < near]
         if sum(ahead[action] for action in tied) < near:
             return False
+    net.stricter = True
     used: dict[int, int] = {}
     for lit, tied in needed.items():
         for action in tied:
@@ -189,12 +190,10 @@ def put_marks(net: Net, var: int, actions: Sequence[int], marks: Sequence[int]) 
             return False
         nears.append(ahead[0])
         ways.append(cover)
-    for action in actions:
-        net.live[action] = 0
+    net.bundle(actions)
+    net.stricter = True
     for _, used in ways:
-        if not used:
-            net.possible = False
-            continue
         gone = sum([by_action[action] for action in used])
-        net.operator((), [lit for lit, near in zip(marks, nears, strict=True) if near <= gone], used)
+        if used:
+            net.operator((), [lit for lit, near in zip(marks, nears, strict=True) if near <= gone], used)
     return True

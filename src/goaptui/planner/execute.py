@@ -64,7 +64,7 @@ def _run(task: Task, counts: Mapping[int, int], threats: Threats | None) -> list
                     for other in alternative:
                         group_users.setdefault(other, []).append(lit)
         if threats is not None:
-            missing += threats.waits.get(action, 0)
+            missing += len(threats.before.get(action, ()))
         waits[action] = missing
         if not missing:
             ready.append(action)

@@ -79,10 +79,8 @@ def _put(
         return False
     if ways is None:
         return False
-    for action in actions:
-        net.live[action] = 0
-    if not ways:
-        net.possible = False
+    net.bundle(actions)
+    net.stricter = True
     made = [lit for lit in target if not net.holds[lit]]
     for _, _, wanted, used in ways:
         net.operator(sorted(wanted), made, used)

@@ -32,13 +32,15 @@ class Net:
         wanted: for each fact 1 where it may be of use.
         owners: for each auxiliary operator (from `n_actions` on) the actions that it stands for, in file order.
         goal: the facts to reach that do not hold.
+        bundled: the actions that are to be had in the best ways of numbers alone, or as producers.
         possible: whether the goal can be reached, as far as the ways of numbers tell.
+        stricter: whether ways of numbers ask for more than reachability did, so that less may be within reach.
         resource: a number that operators use up, where there is one; `uses` tells how much of it which operator uses.
     """
 
     __slots__ = (
-        "add", "goal", "holds", "live", "n_actions", "owners", "possible", "pre", "resource", "sources", "task", "uses",
-        "wanted",
+        "add", "bundled", "goal", "holds", "live", "n_actions", "owners", "possible", "pre", "resource", "sources",
+        "stricter", "task", "uses", "wanted",
     )  # fmt: skip
 
     def __init__(self, task: Task, reach: Reach, wanted: bytearray) -> None:
@@ -51,26 +53,32 @@ class Net:
         self.holds = task.holds
         self.wanted = wanted
         self.owners: list[Owners] = []
+        self.bundled: set[int] = set()
         self.resource: Resource | None = None
         self.uses: dict[int, int] = {}
         self.possible = True
+        self.stricter = False
         live = self.live = bytearray(self.n_actions)
         for action in reach.actions:
             live[action] = 1
         holds = task.holds
         self.goal = [lit for lit in task.goal if not holds[lit]]
         if problem.groups or reach.values:
-            self.pre = list(self.pre)
-            self.add = list(self.add)
-            self.sources = list(self.sources)
-            self.holds = bytearray(holds)
-            self.wanted = bytearray(wanted)
+            self.own_lists()
             if problem.groups:
                 self._alternatives(reach)
             if reach.values:
                 from goaptui.planner.numbers import put_numbers
 
                 put_numbers(self, reach)
+
+    def own_lists(self) -> None:
+        """Have lists of its own, that may be added to, where they were the problem's and the task's."""
+        self.pre = list(self.pre)
+        self.add = list(self.add)
+        self.sources = list(self.sources)
+        self.holds = bytearray(self.holds)
+        self.wanted = bytearray(self.wanted)
 
     def _alternatives(self, reach: Reach) -> None:
         problem = self.task.problem
@@ -100,8 +108,14 @@ class Net:
             self.sources[fact] = [*self.sources[fact], op]
         return op
 
+    def bundle(self, actions: Sequence[int]) -> None:
+        """Leave actions out as such: only in ways of numbers, or as producers, are they to be had."""
+        self.bundled.update(actions)
+        for action in actions:
+            self.live[action] = 0
+
     def leave_out_unreachable(self) -> None:
-        """Take the operators out that nothing leads to any more, since some number cannot be brought far enough."""
+        """Take the operators out that nothing leads to, where ways of numbers are `stricter`."""
         holds, pre, add, live = bytearray(self.holds), self.pre, self.add, self.live
         waits: dict[int, int] = {}
         users: dict[int, list[int]] = {}

@@ -61,7 +61,7 @@ def put_numbers(net: Net, reach: Reach) -> None:
         rest = put_joint(net, reach, rest, changing, users)
     if rest:
         _by_value(net, reach, rest, changing)
-    if not net.possible:
+    if net.stricter:
         net.leave_out_unreachable()
 
 
@@ -141,10 +141,8 @@ def _private(net: Net, var: int, actions: list[int], target: int) -> bool:
         return False
     if ways is None:
         return False
-    for action in actions:
-        net.live[action] = 0
-    if not ways:
-        net.possible = False  # see at the end of `put_numbers` what this leaves
+    net.bundle(actions)
+    net.stricter = net.stricter or bool(singles)
     for _, use, wanted, used in ways:
         op = net.operator(sorted(wanted), (target,), used)
         if use:

@@ -55,8 +55,7 @@ def find_resource(
         for var, by in problem.incs[action]:
             if var == resource.var and by < 0:
                 net.uses[action] = -by
-    for action, _ in resource.producers:
-        net.live[action] = 0
+    net.bundle([action for action, _ in resource.producers])
     return resource
 
 

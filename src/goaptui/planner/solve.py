@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -170,7 +171,23 @@ def _search(
     begun: float,
 ) -> Course:
     from goaptui.planner.general import search
+    from goaptui.planner.losses import relaxed_with_losses
+    from goaptui.planner.sequence import least_order
 
+    stronger = relaxed_with_losses(task, pulse)
+    if stronger is not None:
+        if not stronger.possible:
+            return _unsolvable(begun, "relaxation", 0)
+        if stronger.proven or stronger.bound > relaxed.bound:
+            relaxed = stronger
+    if relaxed.proven:
+        found_order = carry_out(task, relaxed.counts) or least_order(task, relaxed.counts, pulse)
+        if found_order is not None:
+            cost = sum([task.costs[action] for action in found_order])
+            method, nodes = "relaxation", relaxed.nodes
+            solution = _answer(task, goals, profile, "solved", found_order, cost, cost, begun, method, nodes)
+            return Course(solution, task, found_order)
+    known.proven(relaxed.bound, relaxed.nodes)
     found, space = search(task, net, known, limits, pulse)
     if found.ops is None and found.proven:
         return _unsolvable(begun, "search", found.expanded)
@@ -182,6 +199,10 @@ def _search(
     cost = sum(task.costs[action] for action in actions)
     status = "solved" if found.proven or bound >= cost else "limit"
     method = "search" if found.preferred else "search, ties open"
+    if found.preferred:
+        # the search uses at once what is forced; in the file something else may come first
+        counts = Counter(actions)
+        actions = carry_out(task, counts) or least_order(task, counts, pulse) or actions
     solution = _answer(task, goals, profile, status, actions, cost, min(bound, cost), begun, method, found.expanded)
     return Course(solution, task, actions) if status == "solved" and found.preferred else Course(solution)
 

@@ -10,6 +10,7 @@ lexicographically least of them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from goaptui.planner.task import Task
 
@@ -17,24 +18,36 @@ MANY = 3000
 """So many different actions are looked at; orders of more are left as they are (the masks grow with the square)."""
 
 
+class _Threat(NamedTuple):
+    """Places of who takes a fact away, of its only maker, the mask of who needs it, and whether it holds at first."""
+
+    taker: int
+    maker: int
+    users: int
+    held: bool
+
+
 class Threats:
     """What every valid order of a multiset must heed.
 
+    `holds` tells what holds at the start of the order (the task's start where it is left out).
+
     Attributes:
         after: for each action, the actions all uses of which come after all of its own.
-        waits: for each action, how many actions it has to come after.
+        before: the same from the other side: for each action, the actions that it has to come after.
         takes: for each action the literals that it takes away of those that are needed; empty where none does.
         possible: whether there is an order at all, as far as this can tell.
     """
 
-    def __init__(self, task: Task, counts: Mapping[int, int]) -> None:
+    def __init__(self, task: Task, counts: Mapping[int, int], holds: Sequence[int] | None = None) -> None:
         self.counts = counts
+        self.holds = task.holds if holds is None else holds
         self.after: dict[int, list[int]] = {}
-        self.waits: dict[int, int] = {}
+        self.before: dict[int, set[int]] = {}
         self.possible = True
         self._find(task)
         if len(counts) <= MANY:
-            self._settle(task)
+            self._settle()
 
     def _find(self, task: Task) -> None:
         """Who needs, makes and takes away each literal that is needed at all and not moved by increases."""
@@ -66,41 +79,40 @@ class Threats:
             for lit in takes:
                 self.takers.setdefault(lit, []).append(action)
 
-    def _settle(self, task: Task) -> None:
+    def _settle(self) -> None:
         """Orderings from threats that leave one way alone, until nothing changes."""
         place = {action: i for i, action in enumerate(self.counts)}
         later = [0] * len(place)  # for each action the mask of those that come directly after it
-        threats: list[tuple[int, int, int]] = []  # who takes it, who makes it, and the mask of who needs it
         for lit, users in self.users.items():
             makers = self.makers.get(lit, [])
-            if len(makers) == 1 and not task.holds[lit] and self.counts[makers[0]] == 1:
+            if len(makers) == 1 and not self.holds[lit] and self.counts[makers[0]] == 1:
                 later[place[makers[0]]] |= _mask([place[user] for user in users if user != makers[0]])
+        threats: list[_Threat] = []
         for lit, takers in self.takers.items():
             makers = self.makers.get(lit, [])
             if len(makers) > 1 or (makers and self.counts[makers[0]] > 1):
                 continue  # which one is meant is open
             maker = place[makers[0]] if makers else None
-            held, wanted = bool(task.holds[lit]), lit in self.goal
+            held, wanted = bool(self.holds[lit]), lit in self.goal
             needing = _mask([place[user] for user in self.users.get(lit, ())])
             if maker is None and (wanted or not held):
                 self.possible = False
                 return
             for action in takers:
                 taker = place[action]
-                if maker is not None and wanted:
-                    later[taker] |= 1 << maker
                 others = needing & ~(1 << taker)
                 if maker is None:
                     _put_before(later, others, taker)
                     if self.counts[action] > 1 and needing >> taker & 1:
                         self.possible = False
                         return
-                elif not held:
-                    threats.append((taker, maker, others & ~(1 << maker)))
-                elif wanted and others >> maker & 1:
-                    # what makes it again needs it itself: once it is gone it stays gone
-                    self.possible = False
-                    return
+                    continue
+                if wanted:
+                    later[taker] |= 1 << maker
+                    if others >> maker & 1:
+                        self.possible = False  # what makes it again needs it itself: once it is gone it stays gone
+                        return
+                threats.append(_Threat(taker, maker, others & ~(1 << maker), held))
         self._propagate(later, threats)
         if not self.possible:
             return
@@ -109,27 +121,29 @@ class Threats:
             if mask:
                 following = self.after[actions[i]] = [actions[j] for j in _places(mask)]
                 for action in following:
-                    self.waits[action] = self.waits.get(action, 0) + 1
+                    self.before.setdefault(action, set()).add(actions[i])
 
-    def _propagate(self, later: list[int], open_threats: list[tuple[int, int, int]]) -> None:
+    def _propagate(self, later: list[int], threats: list[_Threat]) -> None:
         while True:
             reach = _closure(later)
             if reach is None:
                 self.possible = False
                 return
-            still = []
             changed = False
-            for taker, maker, users in open_threats:
-                if reach[taker] & users:
-                    # it comes before one who needs the fact, so the fact is made after it
-                    changed = changed or not reach[taker] >> maker & 1
+            for taker, maker, users, held in threats:
+                late = reach[taker] & users
+                if late:
+                    # it comes before some who need the fact, so the fact is made after it, and before them
+                    changed = changed or not reach[taker] >> maker & 1 or bool(late & ~reach[maker])
                     later[taker] |= 1 << maker
+                    later[maker] |= late
+                if held:
+                    # who has the fact before it is made has it from the start
+                    early = _mask([user for user in _places(users & ~late) if reach[user] >> maker & 1])
+                    changed = _put_before(later, early, taker, reach) or changed
                 elif reach[maker] >> taker & 1:
                     # it comes after the only maker, so all who need the fact have had it
                     changed = _put_before(later, users, taker, reach) or changed
-                else:
-                    still.append((taker, maker, users))
-            open_threats = still
             if not changed:
                 return
 
@@ -140,7 +154,7 @@ class Threats:
                 continue
             if lit in self.goal or self._wanted(lit, action, left):
                 for maker in self.makers.get(lit, ()):
-                    if left[maker] > (maker == action):
+                    if left.get(maker, 0) > (maker == action):
                         break
                 else:
                     return True
@@ -148,7 +162,7 @@ class Threats:
 
     def _wanted(self, lit: int, action: int, left: Mapping[int, int]) -> bool:
         for user in self.users.get(lit, ()):  # noqa: SIM110 (asked at each step)
-            if left[user] > (user == action):
+            if left.get(user, 0) > (user == action):
                 return True
         return False
 
