@@ -15,8 +15,8 @@ from goaptui.planner.reach import saturated
 from goaptui.planner.task import Task
 from goaptui.planner.threats import Threats
 
-WORK = 20_000
-"""So many actions are asked after in all, for which rest there is an order."""
+WORK = 10_000
+"""Over so many actions, in all, it is asked what the rest must heed."""
 
 Values = dict[int, ValueKey]
 
@@ -38,11 +38,10 @@ class _Frame:
         self.place = 0
 
 
-def least_order(task: Task, counts: Mapping[int, int], pulse: Callable[[], bool]) -> list[int] | None:
+def least_order(task: Task, counts: Mapping[int, int], pulse: Callable[[], bool], work: int = WORK) -> list[int] | None:
     """The lexicographically least valid order; ``None`` where there is none, or too much would have to be tried."""
     chosen = {action: counts[action] for action in sorted(counts)}
     actions = list(chosen)
-    work = WORK
     threats = Threats(task, chosen)
     if not threats.possible or not threats.takes:
         return None

@@ -23,6 +23,9 @@ from goaptui.planner.solution import Limits, SearchStats, Solution, Step
 from goaptui.planner.task import Task, make_task
 from goaptui.planner.validate import chosen_goals, chosen_profile, validate
 
+AFTER_SEARCH = 2000
+"""How much is tried for the order of a plan that a search has found (see `sequence`)."""
+
 
 def solve(
     problem: Problem,
@@ -200,9 +203,9 @@ def _search(
     status = "solved" if found.proven or bound >= cost else "limit"
     method = "search" if found.preferred else "search, ties open"
     if found.preferred:
-        # the search uses at once what is forced; in the file something else may come first
+        # the search uses at once what is forced, and its own order is not always the least
         counts = Counter(actions)
-        actions = carry_out(task, counts) or least_order(task, counts, pulse) or actions
+        actions = carry_out(task, counts) or least_order(task, counts, pulse, AFTER_SEARCH) or actions
     solution = _answer(task, goals, profile, status, actions, cost, min(bound, cost), begun, method, found.expanded)
     return Course(solution, task, actions) if status == "solved" and found.preferred else Course(solution)
 

@@ -90,6 +90,9 @@ class Threats:
         threats: list[_Threat] = []
         for lit, takers in self.takers.items():
             makers = self.makers.get(lit, [])
+            if self._too_few(lit, takers, makers):
+                self.possible = False
+                return
             if len(makers) > 1 or (makers and self.counts[makers[0]] > 1):
                 continue  # which one is meant is open
             maker = place[makers[0]] if makers else None
@@ -122,6 +125,13 @@ class Threats:
                 following = self.after[actions[i]] = [actions[j] for j in _places(mask)]
                 for action in following:
                     self.before.setdefault(action, set()).add(actions[i])
+
+    def _too_few(self, lit: int, takers: list[int], makers: list[int]) -> bool:
+        """Whether a fact is used up more often than it is there and made."""
+        users = set(self.users.get(lit, ()))
+        counts = self.counts
+        used_up = sum([counts[taker] for taker in takers if taker in users]) + (lit in self.goal)
+        return used_up > bool(self.holds[lit]) + sum([counts[maker] for maker in makers])
 
     def _propagate(self, later: list[int], threats: list[_Threat]) -> None:
         while True:
