@@ -147,12 +147,13 @@ def test_the_optimum_is_that_of_exhaustive_search(first: int, monkeypatch: pytes
 
 @pytest.mark.parametrize("first", range(0, 90, 30))
 def test_with_tables_and_without_in_turn(first: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arraysearch, "BUDGETS", (20_000, 100_000))
+    monkeypatch.setattr(arraysearch, "BUDGET", 20_000)
+    monkeypatch.setattr(arraysearch, "LAST", 100_000)
     solved = 0
     for seed in range(first, first + 30):
         dice = Random(seed)
         monkeypatch.setattr(arraysearch, "BLIND", dice.choice((0, 5_000)))
-        monkeypatch.setattr(arraysearch, "SECOND", dice.choice((0, 1)))
+        monkeypatch.setattr(batches, "MOST_BYTES", dice.choice((400 << 20, 400 << 20, 1)))
         space = space_of(random_task(seed, SMALL) if seed % 3 else work_plan(seed))
         if space is None or (want := cheapest(space, 1500)) == -1:
             continue

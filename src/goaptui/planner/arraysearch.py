@@ -1,7 +1,8 @@
 """The search on arrays as one of the searches that take turns.
 
 It waits until a task has turned out to be hard (what it needs costs a tenth of a second to load). Then it tries without
-any estimate first: many a task is small enough for that. Then it makes pattern databases, and at last larger ones.
+any estimate first: many a task is small enough for that. Then it makes pattern databases, and from time to time better
+ones: larger, and chosen for the states that the search has come to.
 """
 
 from __future__ import annotations
@@ -24,23 +25,26 @@ PATIENCE = 60_000
 HASTE = 4
 """So many shares of the others are one share here."""
 
-BLIND = 300_000
+BLIND = 200_000
 """The work of the search without an estimate."""
 
-BUDGETS = (40_000_000, 200_000_000)
-"""What the tables may cost to make, first and then besides; see `tables`. Some 200 of it are a unit of work."""
+BUDGET = 30_000_000
+"""What the first tables may cost to make, see `tables`. Those after them may cost `MORE` times as much each time."""
+
+MORE = 3
+
+LAST = 1_000_000_000
+"""No tables cost more than this."""
 
 PER_WORK = 200
-
-SECOND = 2
-"""The search with the first tables may do so many times the work that the second ones cost, before they are made."""
+"""So much of a budget is a unit of work."""
 
 PER_VARIABLE = 0.003
 PER_TABLE = 0.005
 """The work of an estimate: for each variable, and for each table."""
 
 ASKED = 24
-"""So many states that are to be expanded next the second tables are made to be good for."""
+"""So many states that are to be expanded next the next tables are made to be good for."""
 
 
 class ArraySearch:
@@ -57,7 +61,8 @@ class ArraySearch:
         self._plan: list[int] | None = None
         self._fdr: Fdr | None = None
         self._search: BatchSearch | None = None
-        self._tables = 0
+        self._budget = BUDGET
+        self._height = -1
         self._left = 0
         self._maker: Maker | None = None
 
@@ -75,15 +80,15 @@ class ArraySearch:
         if work <= PATIENCE:
             return Found(self._plan, self._bound, False)
         end = self.work + work * HASTE
-        if self._search is None and not self._begin():
+        if self._fdr is None and not self._begin():
             return Found(self._plan, self._bound, False, spent=True)
         while self.work < end:
-            if self._left <= 0 and self._tables < len(BUDGETS) and not self._think():
+            if self._left <= 0 and self._budget <= LAST and not self._think():
                 return Found(None, 0, True, self.expanded)
             search = self._search
             assert search is not None
             before, expanded = search.work, search.expanded
-            done = search.run(min(end - self.work, self._left) if self._tables < len(BUDGETS) else end - self.work)
+            done = search.run(min(end - self.work, self._left) if self._budget <= LAST else end - self.work)
             self.work += search.work - before
             self._left -= search.work - before
             self.expanded += search.expanded - expanded
@@ -93,7 +98,9 @@ class ArraySearch:
                 search.own = False
             if done:
                 return Found(self._plan, self._bound, True, self.expanded)
-            if search.full:
+            if search.full and self._budget <= LAST:
+                self._left, self._height = 0, -1  # again, with better tables
+            elif search.full:
                 return Found(self._plan, self._bound, False, self.expanded, spent=True)
             if self.pulse():
                 break
@@ -131,29 +138,30 @@ class ArraySearch:
             self._search.improve(self._best)
 
     def _think(self) -> bool:
-        """Make the next tables; whether a plan is still possible."""
+        """Make tables, or better ones; whether a plan is still possible."""
         from goaptui.planner.implied import FactPairs
         from goaptui.planner.tables import Maker
 
         assert self._fdr is not None and self._search is not None
-        budget = BUDGETS[self._tables]
         if self._maker is None:
             self._maker = Maker(self._fdr, FactPairs(self._fdr, self.pulse), self.pulse)
-            tables = self._maker.make(budget)
-            self._new()
+            tables = self._maker.make(self._budget)
         else:
-            tables = self._maker.make(budget, self._search.next_values(ASKED))
-        self.work += budget // PER_WORK
+            tables = self._maker.make(self._budget, self._search.next_values(ASKED))
+        self.work += self._budget // PER_WORK
         if tables.unsolvable:
             return False
-        self._tables += 1
-        if self._tables < len(BUDGETS):
-            self._left = SECOND * BUDGETS[self._tables] // PER_WORK
-        else:
+        self._budget *= MORE
+        self._left = self._budget // PER_WORK
+        if self._budget > LAST or not tables.count:
+            self._budget = LAST + 1
             self._maker = None
-        self._search.rethink(
-            _estimate(tables, self._search), PER_VARIABLE * len(self._fdr.domains) + PER_TABLE * tables.count
-        )
+        if tables.start > self._height:
+            # what was found is soon found again, and most of what is in the queue is not worth another look
+            self._height = tables.start
+            self._new()
+        price = PER_VARIABLE * len(self._fdr.domains) + PER_TABLE * tables.count
+        self._search.rethink(_estimate(tables, self._search), price)
         return True
 
 

@@ -11,8 +11,9 @@ from collections.abc import Callable
 
 from goaptui.planner.statespace import StateSpace, bits
 
-MOST_LITERALS = 700
-MOST_OPERATORS = 3000
+MOST_LITERALS = 1500
+MOST_WORK = 2_500_000
+"""Literals times operators; it then takes about a tenth of a second at most."""
 
 
 class Pairs:
@@ -102,4 +103,4 @@ class Pairs:
 
 def few_enough(space: StateSpace) -> bool:
     """Whether looking at the pairs is cheap beside a search."""
-    return len(space.lits) <= MOST_LITERALS and len(space.ops) <= MOST_OPERATORS
+    return len(space.lits) <= MOST_LITERALS and len(space.lits) * len(space.ops) <= MOST_WORK

@@ -7,6 +7,7 @@ orders: those that are good at the start, at states that random walks come to, a
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,7 @@ class Maker:
         self.useful = bool(operators.goal) and len(operators.cost) > 0 and max(fdr.cost) < MOST_COST >> 1
         self.patterns = Patterns(operators, pulse)
         self._dice = Random(1)
+        self._kept: list[list[Table]] = []
 
     def make(self, budget: int, states: Ints | None = None) -> Tables:
         """Tables, as good as they get for so much more work. They are to be good for `states` (rows of values), too."""
@@ -92,53 +94,70 @@ class Maker:
             return Tables(None, 0)
         patterns = self.patterns
         try:
-            patterns.systematic(budget // 4)
-            end = patterns.work + budget // 2
+            patterns.systematic(budget // 5)
+            end = patterns.work + 2 * budget // 5
             for turn in range(ROUNDS):
                 patterns.grow((end - patterns.work) // (ROUNDS - turn), MOST_HELD, self._dice)
             walks = sample(self.operators, self._dice)
-            samples = np.concatenate([np.array([self.operators.start]), *([] if states is None else [states]), walks])
-            return self._sums(samples, budget // 4)
+            named = walks[:0] if states is None else states
+            weights = np.repeat([10.0, 3.0, 1.0], [1, len(named), len(walks)])
+            samples = np.concatenate([np.array([self.operators.start]), named, walks])
+            return self._sums(samples, weights, 2 * budget // 5)
         except Unsolvable:
             return Tables(None, 0, unsolvable=True)
         except TooDear:
             self.useful = False
             return Tables(None, 0)
 
-    def _sums(self, samples: Ints, budget: int) -> Tables:
-        """Sums that are good for the samples, the first above all."""
+    def _sums(self, samples: Ints, weights: Ints, budget: int) -> Tables:
+        """Sums that are good for the samples, as these weigh. Those made before may stay."""
         import numpy as np
 
-        operators = self.operators
-        found: list[Projection] = list(self.patterns.projections.values())
-        heights = np.array([self.patterns.look_up(projection, samples) for projection in found])
-        stolen = np.array([self.patterns.stolen[projection.pattern] for projection in found])
+        patterns, domains = self.patterns, self.operators.domains
+        found: list[Projection] = list(patterns.projections.values())
+        heights = np.array([patterns.look_up(projection, samples) for projection in found])
         alive = (heights < INFINITE).all(axis=0)
-        samples, heights = samples[alive], heights[:, alive]
-        best = np.zeros(len(samples), np.int64)
-        kept: list[list[Table]] = []
+        samples, heights, weights = samples[alive], heights[:, alive], weights[alive]
+        shares = (
+            np.ones(len(found)),
+            np.array([patterns.stolen[projection.pattern] for projection in found]),
+            np.array([len(projection.pattern) for projection in found]),
+        )
+        pool = [(tables, Sums([tables], domains).h(samples)) for tables in self._kept]
         tried: set[tuple[int, ...]] = set()
         work = 0
-        for state in range(len(samples)):
-            if state and (work > budget or len(kept) >= ORDERS or self.pulse()):
+        for state, share in product(range(len(samples)), shares):
+            if self.pulse() or (work > budget and state and pool):
                 break
-            for score in (heights[:, state].astype(float), heights[:, state] / stolen):
-                order = np.argsort(-score, kind="stable").tolist()
-                if tuple(order) in tried:
-                    continue
-                tried.add(tuple(order))
-                before = sum([projection.work for projection in found])
-                made = partition(operators, [found[place] for place in order], self.pulse)
-                if made is None:
-                    break
-                work += sum([projection.work for projection in found]) - before + 20_000 * len(found)
-                tables = added_up(made[0], operators.domains)
-                h = Sums([tables], operators.domains).h(samples)
-                if (h > best).any():
-                    kept.append(tables)
-                    best = np.maximum(best, h)
-        sums = Sums(kept, operators.domains)
-        return Tables(sums, int(sums.h(np.array([operators.start]))[0]))
+            order = tuple(np.argsort(-heights[:, state] / share, kind="stable").tolist())
+            if order in tried:
+                continue
+            tried.add(order)
+            before = sum([projection.work for projection in found])
+            made = partition(self.operators, [found[place] for place in order], self.pulse)
+            if made is None:
+                break
+            work += sum([projection.work for projection in found]) - before + 20_000 * len(found)
+            tables = added_up(made[0], domains)
+            pool.append((tables, Sums([tables], domains).h(samples)))
+            pool = _best(pool, weights)
+        self._kept = [tables for tables, _ in pool]
+        sums = Sums(self._kept, domains)
+        return Tables(sums, int(sums.h(np.array([self.operators.start]))[0]))
+
+
+def _best(pool: list[tuple[list[Table], Ints]], weights: Ints) -> list[tuple[list[Table], Ints]]:
+    """The pool without those that add nothing, and without the one that adds least, where there are too many."""
+    import numpy as np
+
+    while len(pool) > 1:
+        heights = np.array([h for _, h in pool], float)
+        worth = [(np.delete(heights, place, axis=0).max(axis=0) * weights).sum() for place in range(len(pool))]
+        least = max(range(len(pool)), key=lambda place: (worth[place], place))
+        if len(pool) <= ORDERS and worth[least] < (heights.max(axis=0) * weights).sum():
+            break
+        del pool[least]
+    return pool
 
 
 def sample(operators: Operators, dice: Random) -> Ints:
