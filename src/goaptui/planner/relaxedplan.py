@@ -20,7 +20,7 @@ from goaptui.planner.resource import Resource, TooMuch, cheapest_mix
 from goaptui.planner.weights import weigh
 
 if TYPE_CHECKING:
-    from goaptui.planner.branchbound import Choice
+    from goaptui.planner.choice import Choice
 
 
 @dataclass(slots=True)
@@ -65,8 +65,10 @@ class RelaxedPlan:
     def work(self, patient: bool) -> None:
         """Try to settle what is not, for a moment or as long as it takes."""
         known = _solved(self.net)
+        turns = [choice.work(patient) for choice, _ in self.hard]
+        while turns:  # none has to wait for another one that takes for ever
+            turns = [turn for turn in turns if next(turn, turns) is not turns]
         for (choice, _), key in zip(self.hard, self.keys, strict=True):
-            choice.work(patient)
             if choice.proven:
                 if len(known) >= REMEMBERED:
                     known.clear()
@@ -174,7 +176,7 @@ def _key(component: Component, weights: list[int]) -> object:
 
 
 def _choice(component: Component, weights: list[int], top: int, pulse: Callable[[], bool]) -> Choice:
-    from goaptui.planner.branchbound import Choice
+    from goaptui.planner.choice import Choice
 
     return Choice(component, weights, top, pulse)
 

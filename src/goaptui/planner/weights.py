@@ -28,3 +28,31 @@ def weigh(costs: Sequence[int], bits: int | Sequence[int], step_bits: int = STEP
         place -= width
         weights.append((((cost << step_bits) + 1) << top) - (1 << place if width else 0))
     return weights, top + step_bits
+
+
+class Preference:
+    """Weights of which the lowest `top` bits are the preference among plans of equal cost and length.
+
+    Bounds are computed without them, in small integers; a tie is never pruned unless its preference cannot be better.
+    """
+
+    __slots__ = ("top",)
+
+    def __init__(self, top: int) -> None:
+        self.top = top
+
+    def small(self, weights: Sequence[int]) -> list[int]:
+        """Weights without the preference, rounded up."""
+        top = self.top
+        return [-(-weight >> top) for weight in weights]
+
+    def full(self, bound: int, weights: Sequence[int]) -> int:
+        """A lower bound with the preference at its best, from one without."""
+        top = self.top
+        return (bound << top) - sum([-weight % (1 << top) for weight in weights])
+
+    def most(self, upper: int, weights: Sequence[int]) -> int:
+        """The greatest small weight that a plan of less than `upper` can have."""
+        top = self.top
+        mask = (1 << top) - 1
+        return (upper - 1 + sum([-weight & mask for weight in weights])) >> top
