@@ -96,7 +96,7 @@ def test_errands_are_plans(first: int) -> None:
         space = space_of(task)
         if space is None or not (forced := sole_makers(space)):
             continue
-        ops = errands(space, Settler(space, forced), forced, lambda: False)
+        ops = errands(space, forced, lambda: False)
         if ops is not None:
             assert space.is_goal(run(space, ops))
             cost_of(task, space, ops)

@@ -10,12 +10,12 @@ second step: the search goes on through all that is as good, and a pass over the
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 from typing import TypeAlias
 
 from goaptui.planner.portfolio import Found
+from goaptui.planner.pulse import Pulse
 from goaptui.planner.solution import Limits
 from goaptui.planner.statespace import SearchState, StateSpace
 from goaptui.planner.ties import Graph, preferred
@@ -32,31 +32,6 @@ TIES_WORK = 1_000_000
 
 PER_STATE, PER_SUCCESSOR = 15, 6
 """The work of an expansion."""
-
-
-class Pulse:
-    """Looks at the limits every few milliseconds of work and lets other threads run."""
-
-    __slots__ = ("_last", "_limits", "_yield", "over")
-
-    def __init__(self, limits: Limits) -> None:
-        import threading
-
-        self._limits = limits
-        self._last = time.monotonic()
-        self._yield = threading.current_thread() is not threading.main_thread()
-        self.over = limits.reached()
-
-    def __call__(self) -> bool:
-        """Whether to stop. Raises `Cancelled` where nobody wants the answer any more."""
-        now = time.monotonic()
-        if now - self._last > 0.004:
-            if self._yield:
-                time.sleep(0)
-                now = time.monotonic()
-            self._last = now
-            self.over = self._limits.reached()
-        return self.over
 
 
 class Settler:

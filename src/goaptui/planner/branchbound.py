@@ -18,8 +18,12 @@ from goaptui.planner.forced import Forced
 from goaptui.planner.greedyplan import greedy_plan, reachable
 from goaptui.planner.lmcut import Cut, OutOfTime, Relaxed
 from goaptui.planner.net import Subnet
+from goaptui.planner.pulse import never
 from goaptui.planner.regress import regress
 from goaptui.planner.weights import Preference
+
+LARGE = 500
+"""The limits are looked at while components of more operators than this are simplified, too."""
 
 SMALL = 24
 """Components of so many operators are tried by regression first."""
@@ -147,6 +151,7 @@ class BranchAndBound:
             [tuple(component.pre[op]) for op in live],
             [tuple(add[op]) for op in live],
             [weights[op] for op in live],
+            self.pulse if len(live) > LARGE else never,
         )
         for fact in had:
             net.holds[fact] = 1

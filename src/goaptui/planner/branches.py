@@ -22,6 +22,7 @@ from goaptui.domain.plan import Outcome
 from goaptui.domain.state import State
 from goaptui.planner.course import Course, Difference, Readers
 from goaptui.planner.problem import Problem, compile_plan
+from goaptui.planner.pulse import Ask, Pulse
 from goaptui.planner.solution import Branch, Limits, Solution, SolutionStatus
 from goaptui.planner.strands import Strands
 from goaptui.planner.validate import chosen_goals, chosen_profile
@@ -92,9 +93,10 @@ class _Brancher:
         self.profile = chosen_profile(plan, profile)
         self.steps = tuple(action for action, _ in steps)
         self.limits = limits
+        self.ask = Pulse(limits)
         self.solve_fn = solve_fn
         self.optimal = optimal
-        self.course = Course(plan, _readers(problem), state, self.goals, steps)
+        self.course = Course(plan, _readers(problem, self.ask), state, self.goals, steps, self.ask)
         self.spent = [Decimal(0)]
         for action in self.steps:
             self.spent.append(self.spent[-1] + self.profile.cost_of(plan.actions[action]))
@@ -105,6 +107,7 @@ class _Brancher:
         states = self.course.states(self.state, sorted({index + 1 for index, _ in others}))
         place, after = 0, self.state
         for index, outcome in others:
+            self.ask()
             if place != index + 1:
                 place, after = next(states)
             steps, cost, status, proven = self._rest(index, outcome, after)
@@ -143,11 +146,13 @@ class _Brancher:
     def _apart(self, index: int, difference: Difference, state: State) -> _Rest | None:
         """Planned in the strands alone that heed the difference; ``None`` where these are too much to be worth it."""
         problem, goals = self.problem, self.goals
-        strands = _kept(problem, ("strands", self.goal_ids), lambda: Strands(problem.plan, goals))
+        strands = _kept(problem, ("strands", self.goal_ids), lambda: Strands(problem.plan, goals, self.ask))
         concerned = strands.of_facts(difference)
         if strands.size(concerned) * 2 > len(problem.plan.actions):
             return None
-        part = _kept(problem, ("part", self.goal_ids, concerned), lambda: compile_plan(strands.part(concerned)))
+        part = _kept(
+            problem, ("part", self.goal_ids, concerned), lambda: compile_plan(strands.part(concerned), self.limits)
+        )
         statuses = {action: state.statuses[action] for action in part.plan.actions if action in state.statuses}
         found = self._planned(part, State(state.values, statuses), concerned)
         if found.steps is None or found.cost is None:
@@ -165,7 +170,7 @@ class _Brancher:
 
     def _planned(self, problem: Problem, state: State, strands: frozenset[int]) -> _Rest:
         """Planned from a state, the same one once. `problem` is that of these strands (none: of the whole)."""
-        readers = _readers(problem)
+        readers = _readers(problem, self.ask)
         done = frozenset(action for action in readers.mentioned if state.status(action) == "done")
         signature = (strands, frozenset((fact, state.values.get(fact)) for fact in readers.tests), done)
         rest = self.known.get(signature)
@@ -190,5 +195,5 @@ def _kept(problem: Problem, key: Hashable, make: Callable[[], _Kept]) -> _Kept:
     return cast(_Kept, found)
 
 
-def _readers(problem: Problem) -> Readers:
-    return _kept(problem, "readers", lambda: Readers(problem.plan))
+def _readers(problem: Problem, ask: Ask) -> Readers:
+    return _kept(problem, "readers", lambda: Readers(problem.plan, ask))

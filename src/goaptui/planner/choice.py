@@ -63,7 +63,7 @@ class Choice:
         self.pulse = pulse
         self.preference = Preference(top)
         self.search = BranchAndBound(self.preference, pulse)
-        self.plan = supporters(component, weights)
+        self.plan = supporters(component, weights, pulse)
         self.cost = sum([weights[op] for op in self.plan])
         self.bound = 0
         self.proven = False
@@ -81,7 +81,7 @@ class Choice:
         """A good plan and a bound, so that it is known how much work is left. Until then there is just some plan."""
         self.begun = True
         component, weights = self.component, self.weights
-        self._take(without_redundant(component, weights, set(self.plan)))
+        self._take(without_redundant(component, weights, set(self.plan), self.pulse))
         tries = FIRST // len(weights)
         self._take(improved(component, weights, self.plan, self.pulse, self._take, tries))
         try:
@@ -125,7 +125,7 @@ class Choice:
     def _upper(self, root: Root) -> None:
         """Good plans to begin with: greedy by plain and by reduced costs, each improved."""
         component, weights = self.component, self.weights
-        plans = [self.plan, greedy_plan(component, weights, root.reduced)]
+        plans = [self.plan, greedy_plan(component, weights, root.reduced, self.pulse)]
         plans.sort(key=lambda ops: sum([weights[op] for op in ops]))
         for ops in plans:
             self._take(improved(component, weights, ops, self.pulse, self._take))

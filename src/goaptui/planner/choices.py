@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from goaptui.planner.forced import Forced
 from goaptui.planner.landmarks import landmark_masks
 from goaptui.planner.net import Net, Rank
+from goaptui.planner.pulse import Ask, heed, rounds
 
 
 class Component:
@@ -56,7 +57,7 @@ def simple(net: Net, forced: Forced) -> None:
     again = True
     while again:
         again = False
-        for fact in forced.open:
+        for fact in heed(forced.open, net.ask):
             if achieved[fact]:
                 continue
             best = -1
@@ -100,7 +101,9 @@ def _residual(net: Net, forced: Forced) -> tuple[list[int], list[int], list[list
         facts.append(fact)
     ops: dict[int, list[int]] = {}
     i = 0
-    while i < len(facts):
+    for _ in rounds(net.ask):
+        if i == len(facts):
+            break
         for op in sources[facts[i]]:
             if op in ops or not live[op] or op in committed:
                 continue
@@ -124,7 +127,7 @@ def _landmarks(
     net: Net, forced: Forced, facts: list[int], ops: list[int], pre: list[list[int]], add: list[list[int]]
 ) -> bool:  # fmt: skip
     """Commit by landmarks and drop what is dominated; whether anything changed."""
-    of_fact, of_op, _ = landmark_masks(len(facts), pre, add)
+    of_fact, of_op, _ = landmark_masks(len(facts), pre, add, net.ask)
     n_open = len(forced.open)
     mask = 0
     for fact in range(n_open):
@@ -147,10 +150,10 @@ def _landmarks(
     for op, made in enumerate(add):
         for fact in made:
             makers[fact].append(op)
-    add_mask, pre_mask = _masks(add), _masks(pre)
+    add_mask, pre_mask = _masks(add, net.ask), _masks(pre, net.ask)
     live, rank, uses = net.live, net.rank, net.uses
     gone: set[int] = set()
-    for a, made in enumerate(add):
+    for a, made in enumerate(heed(add, net.ask)):
         adds, before = add_mask[a], of_op[a]
         rarest = made[0] if len(made) == 1 else min(made, key=lambda fact: len(makers[fact]))
         for b in makers[rarest]:
@@ -175,10 +178,10 @@ def _landmarks(
     return changed
 
 
-def _masks(sets: Sequence[Sequence[int]]) -> list[int]:
+def _masks(sets: Sequence[Sequence[int]], ask: Ask) -> list[int]:
     """Sets of facts as bit masks."""
     masks = []
-    for facts in sets:
+    for facts in heed(sets, ask):
         mask = 0
         for fact in facts:
             mask |= 1 << fact
@@ -198,7 +201,7 @@ def _split(
             fact = leader[fact]
         return fact
 
-    for needs, made in zip(pre, add, strict=True):
+    for needs, made in heed(zip(pre, add, strict=True), net.ask):
         root = find(made[0])
         for fact in needs:
             leader[find(fact)] = root
@@ -212,9 +215,9 @@ def _split(
         of_root[find(made[0])].append(op)
     out = []
     n_open = len(forced.open)
-    for root, group in members.items():
+    for root, group in heed(members.items(), net.ask):
         chosen = of_root[root]
-        order = _topological(group, chosen, pre, add)
+        order = _topological(group, chosen, pre, add, net.ask)
         place = {fact: i for i, fact in enumerate(order or group)}
         component = Component(
             len(group),
@@ -229,14 +232,14 @@ def _split(
 
 
 def _topological(
-    group: list[int], chosen: list[int], pre: Sequence[Sequence[int]], add: Sequence[Sequence[int]]
+    group: list[int], chosen: list[int], pre: Sequence[Sequence[int]], add: Sequence[Sequence[int]], ask: Ask
 ) -> list[int] | None:
     """Facts such that what an operator needs comes before what it makes; ``None`` with a cycle."""
     waits = dict.fromkeys(group, 0)
     users: dict[int, list[int]] = {fact: [] for fact in group}
     counts = {}
     ready = []
-    for op in chosen:
+    for op in heed(chosen, ask):
         for fact in add[op]:
             waits[fact] += 1
         counts[op] = len(pre[op])
@@ -245,7 +248,9 @@ def _topological(
         if not pre[op]:
             ready.append(op)
     order = []
-    while ready:
+    for _ in rounds(ask):
+        if not ready:
+            break
         op = ready.pop()
         for fact in add[op]:
             waits[fact] -= 1

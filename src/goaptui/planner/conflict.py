@@ -79,7 +79,7 @@ class _Search:
             raise _Unsettled
         problem = self.problem
         if not all(self.plan.goals.get(goal.id) is goal for goal in goals):
-            problem = compile_plan(replace(self.plan, goals={goal.id: goal for goal in goals}))
+            problem = compile_plan(replace(self.plan, goals={goal.id: goal for goal in goals}), self.limits)
         limits = Limits(max(0.0, self.deadline - time.monotonic()), self.limits.token, branches=False)
         names = [goal.id for goal in goals]
         found = solve(problem, self.state, goals=names, profile=self.profile, limits=limits)

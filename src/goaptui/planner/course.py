@@ -16,6 +16,7 @@ from goaptui.domain.conditions import Conditions, Requirement, facts_of, holds
 from goaptui.domain.plan import Action, Goal, Outcome, Plan
 from goaptui.domain.state import State
 from goaptui.domain.values import Value
+from goaptui.planner.pulse import Ask, heed, never
 
 Difference: TypeAlias = dict[str, Value]
 """The facts in which a state differs from one on the course, with their values there."""
@@ -32,7 +33,7 @@ class Readers:
 
     __slots__ = ("mentioned", "moved", "tests")
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, ask: Ask = never) -> None:
         self.tests: dict[str, set[Requirement]] = {}
         self.moved: set[str] = set()
         self.mentioned: set[str] = set()
@@ -42,7 +43,7 @@ class Readers:
         for phase in plan.phases.values():
             if phase.gate is not None:
                 self._read(phase.gate)
-        for action in plan.actions.values():
+        for action in heed(plan.actions.values(), ask):
             self._read(action.preconditions)
             self.mentioned.update(action.after)
             if action.on_failure is not None:
@@ -91,7 +92,13 @@ class Course:
     )
 
     def __init__(
-        self, plan: Plan, readers: Readers, state: State, goals: Sequence[Goal], steps: Sequence[tuple[str, str | None]]
+        self,
+        plan: Plan,
+        readers: Readers,
+        state: State,
+        goals: Sequence[Goal],
+        steps: Sequence[tuple[str, str | None]],
+        ask: Ask = never,
     ) -> None:
         self._plan = plan
         self._readers = readers
@@ -113,7 +120,7 @@ class Course:
         for done, status in state.statuses.items():
             if status == "done":
                 self._changes[_done(done)] = ([0], [True])
-        for index, (action, outcome) in enumerate(self._steps):
+        for index, (action, outcome) in enumerate(heed(self._steps, ask)):
             self._follow(index, action, None if outcome is None else action.outcome(outcome))
 
     def _follow(self, index: int, action: Action, outcome: Outcome | None) -> None:

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 
-from goaptui.planner.astar import Estimate, Pulse, Settler
+from goaptui.planner.astar import Estimate, Settler
 from goaptui.planner.lmcut import OutOfTime
 from goaptui.planner.portfolio import Found
+from goaptui.planner.pulse import Pulse
 from goaptui.planner.solution import Limits
 from goaptui.planner.statecuts import Landmark, StateCuts
 from goaptui.planner.statespace import SearchState, StateSpace

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from goaptui.planner.landmarks import landmark_masks
 from goaptui.planner.net import Net
+from goaptui.planner.pulse import heed, rounds
 
 
 def drop_ways_back(net: Net) -> bool:
@@ -19,7 +20,7 @@ def drop_ways_back(net: Net) -> bool:
     waits: dict[int, int] = {}  # operators that make a fact and are not done
     counts: dict[int, int] = {}  # facts that an operator waits for
     ready: list[int] = []
-    for op in range(len(pre)):
+    for op in heed(range(len(pre)), net.ask):
         if not live[op]:
             continue
         count = 0
@@ -37,7 +38,9 @@ def drop_ways_back(net: Net) -> bool:
         else:
             ready.append(op)
     left = len(counts)
-    while ready:
+    for _ in rounds(net.ask):
+        if not ready:
+            break
         op = ready.pop()
         for fact in add[op]:
             waits[fact] -= 1
@@ -59,10 +62,10 @@ def drop_ways_back(net: Net) -> bool:
     # no maker away that could be the first.
     needs = [[place[fact] for fact in pre[op] if fact in place and not holds[fact]] for op in ops]
     makes = [[place[fact] for fact in add[op] if fact in place] for op in ops]
-    _, of_op, _ = landmark_masks(len(place), needs, makes)
+    _, of_op, _ = landmark_masks(len(place), needs, makes, net.ask)
     net.add, net.sources = list(add), list(net.sources)
     changed = False
-    for i, op in enumerate(ops):
+    for i, op in enumerate(heed(ops, net.ask)):
         mask = of_op[i]
         if mask and any(mask >> fact & 1 for fact in makes[i]):
             changed = True

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from heapq import heapify, heappop, heappush
 
 from goaptui.planner.problem import ValueKey
+from goaptui.planner.pulse import heed, rounds
 from goaptui.planner.reach import saturated
 from goaptui.planner.task import Task
 from goaptui.planner.threats import Threats
@@ -50,7 +51,7 @@ def _run(task: Task, counts: Mapping[int, int], threats: Threats | None) -> list
     users: dict[int, list[int]] = {}
     ready: list[int] = []
     group_users: dict[int, list[int]] = {}
-    for action in counts:
+    for action in heed(counts, task.ask):
         missing = 0
         for lit in pre[action]:
             if not holds[lit]:
@@ -89,7 +90,9 @@ def _run(task: Task, counts: Mapping[int, int], threats: Threats | None) -> list
             if not waits[user] and left[user]:
                 heappush(ready, user)
 
-    while ready:
+    for _ in rounds(task.ask):
+        if not ready:
+            break
         action = heappop(ready)
         if waits[action] or not left[action]:
             continue

@@ -15,6 +15,7 @@ from goaptui.domain.conditions import Conditions, Requirement
 from goaptui.domain.plan import Action, Goal, Plan
 from goaptui.domain.state import State, goal_actions
 from goaptui.planner.problem import Problem
+from goaptui.planner.pulse import Ask, Pulse, never
 from goaptui.planner.relaxed import Reach, reach
 from goaptui.planner.solution import Explanation, Limits, Obstacle
 from goaptui.planner.validate import chosen_goals
@@ -44,13 +45,14 @@ def explain_unsolvable(
     """
     plan = problem.plan
     wanted = chosen_goals(plan, goals)
-    within = reach(plan, state)
+    ask = never if limits is None else Pulse(limits)
+    within = reach(plan, state, ask=ask)
     unreached = [goal for goal in wanted if not within.goal(goal)]
     if not unreached:
         from goaptui.planner.conflict import find_conflict
 
         return find_conflict(problem, state, wanted, profile, within, limits)
-    causes = _Causes(plan, state, within)
+    causes = _Causes(plan, state, within, ask)
     for goal in unreached:
         causes.of_goal(goal)
     return explanation(plan, [goal.id for goal in unreached], causes.obstacles, causes.involved)
@@ -89,10 +91,11 @@ class _Need(NamedTuple):
 class _Causes:
     """The way back from what is wanted and out of reach to what has no further cause."""
 
-    def __init__(self, plan: Plan, state: State, within: Reach) -> None:
+    def __init__(self, plan: Plan, state: State, within: Reach, ask: Ask) -> None:
         self.plan = plan
         self.state = state
         self.within = within
+        self.ask = ask
         self.words = Words(plan, state, within)
         self.obstacles: list[Obstacle] = []
         self.involved: set[str] = set()
@@ -116,6 +119,7 @@ class _Causes:
         noted = len(self.obstacles)
         stack = [need]
         while stack and len(self.obstacles) < MOST_OBSTACLES:
+            self.ask()
             stack += reversed(list(self._causes_of(stack.pop())))
         if len(self.obstacles) == noted < MOST_OBSTACLES:
             self._circle(need)

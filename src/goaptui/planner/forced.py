@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from goaptui.planner.net import Net
 from goaptui.planner.problem import NUMBER
+from goaptui.planner.pulse import rounds
 from goaptui.planner.task import Task
 
 
@@ -28,7 +29,9 @@ def sole_way(task: Task) -> list[int] | None:
         if not known[lit]:
             known[lit] = 1
             stack.append(lit)
-    while stack:
+    for _ in rounds(task.ask):
+        if not stack:
+            break
         lit = stack.pop()
         makers = achievers[lit]
         if len(makers) != 1 or lit >= base or (kinds[lit_var[lit]] == NUMBER and changers[lit_var[lit]]):
@@ -77,7 +80,9 @@ class Forced:
             if not needed[fact] and not holds[fact]:
                 needed[fact] = 1
                 stack.append(fact)
-        while stack:
+        for _ in rounds(net.ask):
+            if not stack:
+                break
             fact = stack.pop()
             if achieved[fact]:
                 continue

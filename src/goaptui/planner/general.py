@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 from goaptui.planner.arraysearch import ArraySearch
-from goaptui.planner.astar import TIES_WORK, Pulse, Search, Settler, weighted
+from goaptui.planner.astar import TIES_WORK, Search, Settler, weighted
 from goaptui.planner.beams import Beams
 from goaptui.planner.cutsearch import CutSearch
 from goaptui.planner.errands import errands
@@ -13,6 +15,7 @@ from goaptui.planner.net import Net
 from goaptui.planner.pairs import Pairs, few_enough
 from goaptui.planner.places import Places
 from goaptui.planner.portfolio import FIRST, Contender, Found, Improver, compete
+from goaptui.planner.pulse import Ask, Pulse
 from goaptui.planner.reach import Reach, relevant_with_deletes
 from goaptui.planner.rounds import Rounds, place_weights
 from goaptui.planner.satisficing import Satisficer
@@ -30,7 +33,12 @@ def search(task: Task, net: Net, known: Incumbent, limits: Limits, pulse: Pulse)
     reach = Reach(task, relevant_with_deletes(task, task.goal))
     space = StateSpace(task, reach)
     forced = _alone(space, net)
-    found = _in_places(space, forced, known, pulse)
+
+    def patient() -> bool:
+        """What comes to little is done even where the time is over, so that there is a plan."""
+        return pulse() and monotonic() > limits.deadline + GRACE
+
+    found = _in_places(space, forced, known, pulse, patient)
     if found is not None:
         return found, space
     rows = None
@@ -46,29 +54,28 @@ def search(task: Task, net: Net, known: Incumbent, limits: Limits, pulse: Pulse)
                 rows = pairs.rows_in(space)
                 forced = _alone(space, net)
     place = {op: i for i, op in enumerate(space.ops)}
+    plan = None if known.order is None else [place[action] for action in known.order]
+    if plan is None and forced:
+        plan = errands(space, forced, patient)
+        if plan is not None:
+            known.plan([space.ops[op] for op in plan])
+    if plan is not None and pulse():
+        return Found(plan, 0, False), space
     visits = Visits(space, forced)
     settle = Settler(space, forced)
 
     if visits(space.start[0]) is None:
         return Found(None, 0, True), space
 
-    def patient() -> bool:
-        """What comes to little is done whether or not the time is over, so that there is a plan."""
-        pulse()
-        return False
-
     satisficer = Satisficer(space, settle, patient, visits)
-    plan = None if known.order is None else [place[action] for action in known.order]
-    if plan is None and forced:
-        plan = errands(space, settle, forced, patient)
     if plan is None:
         first = satisficer.run(FIRST)
         if first.proven:
             return first, space
         plan = first.ops
+        if plan is not None:
+            known.plan([space.ops[op] for op in plan])
     satisficer.over = pulse
-    if plan is not None:
-        known.plan([space.ops[op] for op in plan])
     by_cuts = CutSearch(space, settle, visits, Stubborn(space, rows), StateCuts(space), limits, pulse)
     by_visits = Search(space, settle, visits, None, limits, pulse, plan)
     contenders: list[Contender] = [by_visits, by_cuts] if visits.moves else [by_cuts, by_visits]
@@ -96,6 +103,9 @@ def search(task: Task, net: Net, known: Incumbent, limits: Limits, pulse: Pulse)
     return found, space
 
 
+GRACE = 0.2
+"""So many seconds more there are for a first plan."""
+
 PER_TRY = 50
 """The work of an expansion in search of a better plan."""
 
@@ -103,7 +113,9 @@ MANY = 60
 """With more work than this that is done at once a plan is sought before the search."""
 
 
-def _in_places(space: StateSpace, forced: list[tuple[int, int]], known: Incumbent, pulse: Pulse) -> Found | None:
+def _in_places(
+    space: StateSpace, forced: list[tuple[int, int]], known: Incumbent, pulse: Pulse, patient: Ask
+) -> Found | None:
     """The search over places, where most of the work is of that form."""
     eager = [(bit, op) for bit, op in forced if space.harmless[op]]
     if 4 * len(eager) < len(space.ops):
@@ -123,22 +135,18 @@ def _in_places(space: StateSpace, forced: list[tuple[int, int]], known: Incumben
             known.plan([space.ops[op] for op in ops])
         known.proven(bound >> space.shift, expanded)
 
-    def patient() -> bool:
-        pulse()
-        return False
-
     plan = None
     if known.order is not None:
         place = {op: i for i, op in enumerate(space.ops)}
         plan = [place[action] for action in known.order]
     elif len(eager) > MANY and rounds.heap:
-        plan = errands(space, Settler(space, forced), forced, patient)
+        plan = errands(space, forced, patient)
         if plan is not None:
             known.plan([space.ops[op] for op in plan])
     contenders: list[Contender] = [rounds, Improver(weigh, Beams(rounds).better)]
     found = compete(contenders, weigh, space.shift, lambda: pulse.over, plan, tell)
     if found.ops is None and not found.proven:
-        found.ops = errands(space, Settler(space, forced), forced, patient)
+        found.ops = errands(space, forced, patient)
     return found
 
 

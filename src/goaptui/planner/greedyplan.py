@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 
 from goaptui.planner.choices import Component
+from goaptui.planner.pulse import Ask, heed, never, rounds
 
 
-def supporters(component: Component, cost: Sequence[int]) -> list[int]:
+def supporters(component: Component, cost: Sequence[int], ask: Ask = never) -> list[int]:
     """A plan by best supporters under some costs (additive estimate), soon: near-linear.
 
     Operators of negative cost are not used; the empty list where there is no plan without them.
@@ -25,7 +26,7 @@ def supporters(component: Component, cost: Sequence[int]) -> list[int]:
     heap: list[tuple[int, int, int]] = []
     total = [0] * len(component.ops)
     add, pre = component.add, component.pre
-    for op, needs in enumerate(pre):
+    for op, needs in enumerate(heed(pre, ask)):
         counts.append(len(needs))
         for fact in needs:
             users[fact].append(op)
@@ -34,7 +35,9 @@ def supporters(component: Component, cost: Sequence[int]) -> list[int]:
         elif not needs:
             for fact in add[op]:
                 heappush(heap, (cost[op], fact, op))
-    while heap:
+    for _ in rounds(ask):
+        if not heap:
+            break
         reached, fact, op = heappop(heap)
         if value[fact] >= 0:
             continue
@@ -63,16 +66,17 @@ def supporters(component: Component, cost: Sequence[int]) -> list[int]:
     return sorted(chosen)
 
 
-def greedy_plan(component: Component, weights: Sequence[int], cost: Sequence[int]) -> list[int]:
+def greedy_plan(component: Component, weights: Sequence[int], cost: Sequence[int], ask: Ask = never) -> list[int]:
     """A plan by best supporters under some costs, with what is redundant taken out; see `supporters`."""
-    return without_redundant(component, weights, set(supporters(component, cost)))
+    return without_redundant(component, weights, set(supporters(component, cost, ask)), ask)
 
 
-def without_redundant(component: Component, weights: Sequence[int], chosen: set[int]) -> list[int]:
+def without_redundant(component: Component, weights: Sequence[int], chosen: set[int], ask: Ask = never) -> list[int]:
     """A plan without operators that it can do without, dear ones first."""
     needed = _indispensable(component, chosen)
     for op in sorted(chosen, key=lambda op: -weights[op]):
         if op not in needed:
+            ask()
             chosen.discard(op)
             if reachable(component, sorted(chosen), (), component.goals):
                 needed = _indispensable(component, chosen)
@@ -159,7 +163,7 @@ def improved(
             for other in best:
                 free[other] = 0
             free[op] = -1
-            found = greedy_plan(component, weights, free)
+            found = greedy_plan(component, weights, free, pulse)
             if found:
                 total = sum([weights[other] for other in found])
                 if total < cost:

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 
+from goaptui.planner.pulse import Ask, never, rounds
+
 
 def landmark_masks(
-    n_facts: int, pre: Sequence[Sequence[int]], add: Sequence[Sequence[int]]
+    n_facts: int, pre: Sequence[Sequence[int]], add: Sequence[Sequence[int]], ask: Ask = never
 ) -> tuple[list[int], list[int], list[int] | None]:
     """For each fact, and for each operator, the mask of the facts that must come before (a fact's own bit included).
 
@@ -37,7 +39,9 @@ def landmark_masks(
     of_fact = [everything] * n_facts
     of_op = [0] * len(pre)
     order: list[int] = []
-    while ready:
+    for _ in rounds(ask):
+        if not ready:
+            break
         op = ready.pop()
         mask = 0
         for fact in pre[op]:
@@ -59,7 +63,9 @@ def landmark_masks(
     left = {op for op, count in enumerate(counts) if count}
     queue = deque(left)
     waiting = set(queue)
-    while queue:
+    for _ in rounds(ask):
+        if not queue:
+            break
         op = queue.popleft()
         waiting.discard(op)
         mask = 0

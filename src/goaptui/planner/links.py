@@ -15,6 +15,7 @@ from goaptui.domain.conditions import Conditions, Conjunction, Requirement, conj
 from goaptui.domain.plan import Plan
 from goaptui.domain.state import State, goal_actions
 from goaptui.domain.values import Value
+from goaptui.planner.pulse import Ask, heed, never
 from goaptui.planner.solution import Link
 from goaptui.planner.validate import chosen_goals
 
@@ -26,6 +27,7 @@ def causal_links(
     state: State,
     goals: Sequence[str] | None,
     steps: Sequence[tuple[str, str | None]],
+    ask: Ask = never,
 ) -> tuple[tuple[Link, ...], Indices, Indices]:
     """The links of a valid plan (steps as action id, outcome id), and for each step what it needs and supports.
 
@@ -53,7 +55,7 @@ def causal_links(
         stand_in = stand_ins.get(action_id, action_id)
         return None if stand_in is None or stand_in in start else first.get(stand_in)
 
-    for index, (action_id, outcome_id) in enumerate(steps):
+    for index, (action_id, outcome_id) in enumerate(heed(steps, ask)):
         action = actions[action_id]
         suppliers: list[int] = []
         preconditions = action.preconditions

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from heapq import heappop, heappush
 from typing import TypeAlias
 
+from goaptui.planner.pulse import never, rounds
+
 Cut: TypeAlias = tuple[int, list[int]]
 """The cost of a landmark, and its operators: every plan has one of them."""
 
@@ -125,7 +127,9 @@ class Relaxed:
         value[self.always] = 0
         heap.append(self.always)
         heap.sort()
-        while heap:
+        for _ in rounds(pulse or never):
+            if not heap:
+                break
             entry = heappop(heap)
             fact = entry & low
             reached = entry >> bits

@@ -73,7 +73,7 @@ class Neighbourhoods:
             found = supporters(component, costs)
             if not found:
                 continue
-            found = without_redundant(component, weights, set(found))
+            found = without_redundant(component, weights, set(found), self.pulse)
             total = self._cost(found)
             if total <= cost + threshold * left // tries:
                 plan, cost = found, total
@@ -105,7 +105,7 @@ class Neighbourhoods:
             search.stopped = False
             search.allowance = None
             if found is not None:
-                plan = without_redundant(component, weights, {*kept, *found})
+                plan = without_redundant(component, weights, {*kept, *found}, self.pulse)
                 self._found(plan, self._cost(plan))
                 self._failures = 0
                 continue

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from goaptui.planner.problem import Lits
+from goaptui.planner.pulse import Ask, heed, never
 from goaptui.planner.reach import Reach
 from goaptui.planner.task import Task
 
@@ -33,19 +34,21 @@ class Net:
         owners: for each auxiliary operator (from `n_actions` on) the actions that it stands for, in file order.
         goal: the facts to reach that do not hold.
         bundled: the actions that are to be had in the best ways of numbers alone, or as producers.
+        ask: as in the task.
         possible: whether the goal can be reached, as far as the ways of numbers tell.
         stricter: whether ways of numbers ask for more than reachability did, so that less may be within reach.
         resource: a number that operators use up, where there is one; `uses` tells how much of it which operator uses.
     """
 
     __slots__ = (
-        "add", "bundled", "goal", "holds", "live", "n_actions", "owners", "possible", "pre", "resource", "sources",
-        "stricter", "task", "uses", "wanted",
+        "add", "ask", "bundled", "goal", "holds", "live", "n_actions", "owners", "possible", "pre", "resource",
+        "sources", "stricter", "task", "uses", "wanted",
     )  # fmt: skip
 
     def __init__(self, task: Task, reach: Reach, wanted: bytearray) -> None:
         problem = task.problem
         self.task = task
+        self.ask = task.ask
         self.n_actions = len(problem.actions)
         self.pre: list[Lits] = problem.pre
         self.add: list[Lits] = task.adds
@@ -83,7 +86,7 @@ class Net:
     def _alternatives(self, reach: Reach) -> None:
         problem = self.task.problem
         base, reached = problem.group_base, reach.reached
-        for group, alternatives in enumerate(problem.groups):
+        for group, alternatives in enumerate(heed(problem.groups, self.task.ask)):
             lit = base + group
             if reached[lit] and not self.holds[lit] and self.wanted[lit]:
                 for alternative in alternatives:
@@ -161,11 +164,18 @@ class Net:
 class Subnet:
     """A component as a net of its own, for the same techniques; operators have weights that are all different."""
 
-    __slots__ = ("add", "goal", "holds", "live", "pre", "sources", "uses", "wanted", "weights")
+    __slots__ = ("add", "ask", "goal", "holds", "live", "pre", "sources", "uses", "wanted", "weights")
 
     def __init__(
-        self, n: int, goals: Sequence[int], pre: Sequence[Lits], add: Sequence[Lits], weights: Sequence[int]
+        self,
+        n: int,
+        goals: Sequence[int],
+        pre: Sequence[Lits],
+        add: Sequence[Lits],
+        weights: Sequence[int],
+        ask: Ask = never,
     ) -> None:
+        self.ask = ask
         self.pre = list(pre)
         self.add = list(add)
         self.weights = weights

@@ -17,6 +17,7 @@ from typing import TypeAlias
 from goaptui.planner.covers import Cover, Item, cheapest_cover, once, put_cover, put_marks
 from goaptui.planner.net import Net
 from goaptui.planner.problem import Lits, ValueKey
+from goaptui.planner.pulse import heed
 from goaptui.planner.reach import Reach, own_test, saturated
 from goaptui.planner.resource import TooMuch, find_resource
 from goaptui.planner.sets import NumberSet
@@ -37,7 +38,7 @@ def put_numbers(net: Net, reach: Reach) -> None:
     problem = task.problem
     users = _users(net, reach)
     changing: dict[int, list[int]] = {var: [] for var in reach.values}
-    for action in sorted(reach.actions):
+    for action in heed(sorted(reach.actions), net.ask):
         for var, _ in problem.incs[action]:
             changing[var].append(action)
         for var, _ in task.sets[action]:
@@ -46,6 +47,7 @@ def put_numbers(net: Net, reach: Reach) -> None:
     resource = find_resource(net, reach, changing, users)
     rest: list[int] = []
     for var in sorted(changing):
+        net.ask()
         if resource is not None and var == resource.var:
             continue
         open_lits = [lit for lit in problem.lits_of[var] if reach.reached[lit] and not net.holds[lit]]
@@ -80,7 +82,7 @@ def _users(net: Net, reach: Reach) -> dict[int, list[int]]:
     """Who tests a literal of a number: actions, and -1 for goals and conditions with alternatives."""
     problem = net.task.problem
     users: dict[int, list[int]] = {lit: [] for var in reach.values for lit in problem.lits_of[var]}
-    for action in reach.actions:
+    for action in heed(reach.actions, net.ask):
         for lit in problem.pre[action]:
             if lit in users:
                 users[lit].append(action)
@@ -310,7 +312,7 @@ def _by_value(net: Net, reach: Reach, numbers: list[int], changing: dict[int, li
             value_fact[var, value] = fact
             if value == task.values[var]:
                 net.holds[fact] = 1
-    for action in actions:
+    for action in heed(actions, net.ask):
         net.live[action] = 0
         pre: list[int] = list(problem.pre[action])
         add: list[int] = list(net.add[action])

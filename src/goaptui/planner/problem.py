@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from goaptui.domain.conditions import Conditions, Conjunction, Requirement
 from goaptui.domain.values import Value
+from goaptui.planner.pulse import Ask, Pulse, heed, never
 from goaptui.planner.sets import NumberSet, finite_set, join, meet, number_set, scaled
 
 if TYPE_CHECKING:
     from goaptui.domain.facts import Fact
     from goaptui.domain.plan import Action, Plan
+    from goaptui.planner.solution import Limits
 
 ValueKey: TypeAlias = int | None
 """A finite variable's value index (0 is unknown), or a number, scaled (``None`` is unknown)."""
@@ -93,7 +95,7 @@ class Problem:
     group_base: int
     n_lits: int
 
-    def __init__(self, plan: Plan, extra: dict[str, int] | None = None) -> None:
+    def __init__(self, plan: Plan, extra: dict[str, int] | None = None, ask: Ask = never) -> None:
         self.plan = plan
         self.extra = extra or {}
         self.actions: tuple[Action, ...] = tuple(plan.actions.values())
@@ -113,7 +115,7 @@ class Problem:
         self._costs: dict[str, tuple[list[int], int]] = {}
         self._exact: dict[str, list[Decimal]] = {}
         self._ids: list[tuple[str, str | None]] | None = None
-        _Compiler(self).run()
+        _Compiler(self, ask).run()
 
     def lits_at(self, var: int, value: ValueKey) -> Lits:
         """The literals of a variable that hold at a value."""
@@ -170,9 +172,13 @@ class Problem:
         return self._ids
 
 
-def compile_plan(plan: Plan) -> Problem:
-    """Compile a plan: linear in its size; what comes out is immutable and serves every state and choice of goals."""
-    return Problem(plan)
+def compile_plan(plan: Plan, limits: Limits | None = None) -> Problem:
+    """Compile a plan: linear in its size; what comes out is immutable and serves every state and choice of goals.
+
+    Raises:
+        Cancelled: the token of `limits` was cancelled. Their time does not matter.
+    """
+    return Problem(plan, ask=never if limits is None else Pulse(limits))
 
 
 def _power(denominator: int) -> int:
@@ -194,8 +200,9 @@ class _Compiler:
     one test a fact, effects that set) goes the short way, and what was seen before is looked up.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, ask: Ask) -> None:
         self.problem = problem
+        self.ask = ask
         self.facts = problem.plan.facts
         self.lit_ids: dict[tuple[int, int | NumberSet], int] = {}
         self.known: dict[tuple[str, str, object], int] = {}
@@ -214,7 +221,7 @@ class _Compiler:
         with_groups: list[tuple[int, list[int], list[int]]] = []
         gates: dict[str, list[Conditions]] = {}
         table = self._table
-        for action in problem.actions:
+        for action in heed(problem.actions, self.ask):
             preconditions = action.preconditions
             if len(preconditions) == 1 and action.phase is None and not action.after:
                 pre.append(_ascending(table(preconditions[0])))
@@ -281,7 +288,7 @@ class _Compiler:
         for fact in numbers:
             for value in (fact.initial, fact.minimum, fact.maximum):
                 see(fact.id, value)
-        for action in self.problem.actions:
+        for action in heed(self.problem.actions, self.ask):
             see_conditions(action.preconditions)
             for effect in action.effects:
                 if effect.fact in names:
@@ -443,7 +450,7 @@ class _Compiler:
         only_adds = problem.only_adds = bytearray(b"\x01") * len(problem.actions)
         var_of, lits_at, key, done_lit = problem.var_of, problem.lits_at, problem.key, problem.done_lit
         lits_of, scale = problem.lits_of, problem.scale
-        for i, action in enumerate(problem.actions):
+        for i, action in enumerate(heed(problem.actions, self.ask)):
             effects = action.effects
             if action.outcomes:
                 effects = action.effects_with(action.expected)

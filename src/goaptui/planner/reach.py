@@ -12,6 +12,7 @@ from math import inf
 from typing import TypeAlias
 
 from goaptui.planner.problem import NUMBER, ValueKey
+from goaptui.planner.pulse import heed, rounds
 from goaptui.planner.sets import NumberSet
 from goaptui.planner.task import Task
 
@@ -38,7 +39,9 @@ def relevant_actions(task: Task, goal: Iterable[int]) -> tuple[bytearray, list[i
         if not wanted[lit]:
             wanted[lit] = 1
             stack.append(lit)
-    while stack:
+    for _ in rounds(task.ask):
+        if not stack:
+            break
         lit = stack.pop()
         if lit >= base:
             for alternative in groups[lit - base]:
@@ -92,7 +95,9 @@ def relevant_with_deletes(task: Task, goal: Iterable[int]) -> list[int]:
     found: dict[int, None] = {}
     stack = list(goal)
     numbers: set[int] = set()
-    while stack:
+    for _ in rounds(task.ask):
+        if not stack:
+            break
         lit = stack.pop()
         if lit in wanted:
             continue
@@ -121,7 +126,7 @@ def _fragile(task: Task) -> set[int]:
     """The literals that some action may make false."""
     problem = task.problem
     out: set[int] = set()
-    for action, sets in enumerate(problem.sets):
+    for action, sets in enumerate(heed(problem.sets, task.ask)):
         if task.allowed[action]:
             for var, value in sets:
                 lits = problem.lits_of[var]
@@ -185,7 +190,7 @@ class Reach:
         self._counts = counts
         ready: list[int] = []
         numbers: set[int] = set()
-        for action in candidates:
+        for action in heed(candidates, task.ask):
             count = 0
             for lit in pre[action]:
                 if not reached[lit]:
@@ -203,7 +208,7 @@ class Reach:
         for var in numbers:
             self.values[var] = {task.values[var]: None}
         self._watch_groups()
-        for action in ready:
+        for action in heed(ready, task.ask):
             self._fire(action)
         self._run()
 
@@ -247,7 +252,9 @@ class Reach:
     def _run(self) -> None:
         queue, uses, counts = self._queue, self._uses, self._counts
         base, reached = self._task.problem.group_base, self.reached
-        while queue:
+        for _ in rounds(self._task.ask):
+            if not queue:
+                break
             lit = queue.pop()
             for action in uses.get(lit, ()):
                 counts[action] -= 1

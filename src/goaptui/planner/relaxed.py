@@ -20,6 +20,7 @@ from goaptui.domain.effects import Effect
 from goaptui.domain.plan import Action, Goal, Plan
 from goaptui.domain.state import State, contingencies, goal_actions
 from goaptui.domain.values import Value
+from goaptui.planner.pulse import Ask, heed, never
 
 MANY_VALUES = 256
 """So many exact values of one number are gathered before they become an interval."""
@@ -93,7 +94,9 @@ class Reach:
         sensed: facts that could come to any value at all, whoever changes them.
     """
 
-    def __init__(self, plan: Plan, state: State, ignore_statuses: bool = False, sensed: Set[str] = frozenset()) -> None:
+    def __init__(
+        self, plan: Plan, state: State, ignore_statuses: bool = False, sensed: Set[str] = frozenset(), ask: Ask = never
+    ) -> None:
         self.plan = plan
         self.state = State(state.values) if ignore_statuses else state
         self.ignore_statuses = ignore_statuses
@@ -108,11 +111,11 @@ class Reach:
         self._movers: dict[str, list[tuple[Action, Decimal]]] = {}
         self._ready: list[int] = []
         self._grown: list[tuple[str, Value]] = []
-        for place, action in enumerate(self._actions):
+        for place, action in enumerate(heed(self._actions, ask)):
             self._missing.append(self._needs(place, action))
             if not self._missing[place]:
                 self._ready.append(place)
-        self._run()
+        self._run(ask)
 
     # What is asked of it -------------------------------------------------------------------------------------------
     def allowed(self, action: Action) -> bool:
@@ -208,9 +211,10 @@ class Reach:
                 watching.setdefault(requirement.fact, []).append((requirement, place, wait, number))
         return 1
 
-    def _run(self) -> None:
+    def _run(self, ask: Ask) -> None:
         ready, grown, waiting_for = self._ready, self._grown, self._waiting_for
         while ready or grown:
+            ask()
             while ready:
                 action = self._actions[ready.pop()]
                 self.runs[action.id] = None
@@ -322,12 +326,12 @@ class Reach:
             self._watching[name] = still
 
 
-def reach(plan: Plan, state: State, ignore_statuses: bool = False) -> Reach:
+def reach(plan: Plan, state: State, ignore_statuses: bool = False, ask: Ask = never) -> Reach:
     """What could come about from a state.
 
     With `ignore_statuses`, whatever becomes of the actions: each may run, contingencies too, with any of its outcomes.
     """
-    return Reach(plan, state, ignore_statuses)
+    return Reach(plan, state, ignore_statuses, ask=ask)
 
 
 def _barred(plan: Plan, state: State) -> set[str]:

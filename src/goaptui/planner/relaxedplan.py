@@ -137,6 +137,7 @@ def relaxed_plan(net: Net, pulse: Callable[[], bool], before: Settled | None = N
             left = []
     known = _solved(net)
     for component in left:
+        pulse()
         weights, shift, top = component_weights(net, component)
         if component.order is not None:
             result = regress(component, weights, 300)
@@ -200,6 +201,7 @@ def _with_resource(
     of = dict(zip(actions, weights, strict=True))
     fronts: list[list[tuple[int, int, list[int]]]] = []
     for component in left:
+        net.ask()
         if component.order is None:
             raise TooMuch
         front = regress_front(
@@ -216,6 +218,7 @@ def _with_resource(
         used,
         [[(weight, use) for weight, use, _ in front] for front in fronts],
         [of[action] for action, _ in resource.producers],
+        net.ask,
     )
     if mix is None:
         return None

@@ -24,6 +24,7 @@ from goaptui.domain.plan import Action, Goal, Plan
 from goaptui.domain.state import State, goal_actions
 from goaptui.domain.values import Value, number_fault
 from goaptui.planner.problem import Problem
+from goaptui.planner.pulse import Pulse
 from goaptui.planner.relaxed import Reach
 from goaptui.planner.solution import Limits
 from goaptui.planner.validate import chosen_goals, chosen_profile
@@ -119,7 +120,7 @@ class _Search:
         self.names = tuple(goal.id for goal in self.goals)
         self.profile = chosen_profile(problem.plan, profile).id
         self.limits = limits
-        self.within = Reach(self.plan, state)
+        self.within = Reach(self.plan, state, ask=Pulse(limits))
         self.relaxed = all(self.within.goal(goal) for goal in self.goals)
         """Whether the goals are within reach where nothing is ever lost."""
         unreached = [goal for goal in self.goals if not self.within.goal(goal)]

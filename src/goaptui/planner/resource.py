@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from math import gcd
 
 from goaptui.planner.net import Net
+from goaptui.planner.pulse import Ask, heed, never
 from goaptui.planner.reach import Reach, own_test, setters_of
 from goaptui.planner.task import Task
 
@@ -114,7 +115,11 @@ def _others(task: Task, var: int, actions: list[int]) -> list[int]:
 
 
 def cheapest_mix(
-    resource: Resource, used: int, fronts: Sequence[Sequence[tuple[int, int]]], producer_weights: Sequence[int]
+    resource: Resource,
+    used: int,
+    fronts: Sequence[Sequence[tuple[int, int]]],
+    producer_weights: Sequence[int],
+    ask: Ask = never,
 ) -> tuple[list[int], list[int]] | None:
     """Which option of each choice, and how often each producer; ``None`` where no choice can do with what there is.
 
@@ -126,7 +131,7 @@ def cheapest_mix(
     table: dict[int, tuple[int, tuple[int, object] | None]] = {0: (0, None)}
     for front in fronts:
         after: dict[int, tuple[int, tuple[int, object] | None]] = {}
-        for total, (weight, chosen) in table.items():
+        for total, (weight, chosen) in heed(table.items(), ask):
             for option, (more, use) in enumerate(front):
                 known = after.get(total + use)
                 if known is None or weight + more < known[0]:
@@ -134,7 +139,7 @@ def cheapest_mix(
         # more use for more weight is never of use
         table = {}
         least: int | None = None
-        for total in sorted(after):
+        for total in heed(sorted(after), ask):
             entry = after[total]
             if least is None or entry[0] < least:
                 least = entry[0]

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from goaptui.domain.state import State
-from goaptui.planner.astar import Pulse
 from goaptui.planner.costs import exact
 from goaptui.planner.execute import Heeded, carry_out
 from goaptui.planner.forced import sole_way
@@ -16,6 +15,7 @@ from goaptui.planner.incumbent import Incumbent
 from goaptui.planner.links import causal_links
 from goaptui.planner.net import Net
 from goaptui.planner.problem import Problem
+from goaptui.planner.pulse import Pulse, heed, never
 from goaptui.planner.reach import Reach, relevant_actions
 from goaptui.planner.relaxedplan import RelaxedPlan, relaxed_plan
 from goaptui.planner.replan import Again, Course, plan_again, remember, seen_before
@@ -55,8 +55,9 @@ def solve(
         return replace(known, search=SearchStats(0, spent, "seen before"))
     found, again = plan_again(problem, state, asked)
     if found is None:
-        task = make_task(problem, state, chosen, weights) if again is None else again.task
-        found = _course(task, chosen, weights, limits, again)
+        pulse = Pulse(limits)
+        task = make_task(problem, state, chosen, weights, pulse) if again is None else again.task
+        found = _course(task, chosen, weights, limits, pulse, again)
     course = found.solution
     if course.status == "unsolvable" and limits.branches:
         from goaptui.planner.explain import explain_unsolvable
@@ -75,18 +76,30 @@ def solve(
 
 def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: str, limits: Limits) -> Solution:
     """The expected course alone: no branches, no explanation. `goals` and `profile` are ids that exist."""
-    return _course(make_task(problem, state, goals, profile), goals, profile, limits).solution
+    pulse = Pulse(limits)
+    return _course(make_task(problem, state, goals, profile, pulse), goals, profile, limits, pulse).solution
 
 
-def _course(task: Task, goals: Sequence[str], profile: str, limits: Limits, again: Again | None = None) -> Course:
+def _course(
+    task: Task, goals: Sequence[str], profile: str, limits: Limits, pulse: Pulse, again: Again | None = None
+) -> Course:
     """The expected course, with what planning again needs; `again` is what is known from planning before."""
     begun = time.perf_counter()
+    task.ask = pulse
+    try:
+        return _found(task, goals, profile, limits, pulse, again, begun)
+    finally:
+        task.ask = never  # tasks are kept for planning again, under other limits
+
+
+def _found(
+    task: Task, goals: Sequence[str], profile: str, limits: Limits, pulse: Pulse, again: Again | None, begun: float
+) -> Course:
     if task.satisfied:
         return Course(_answer(task, goals, profile, "satisfied", [], 0, 0, begun, "satisfied", 0))
     known = Incumbent(task, limits)
     only = sole_way(task)
     if only is not None:
-        limits.reached()  # raises where nobody wants the answer any more
         counts = dict.fromkeys(only, 1)
         found = None if again is None else again.answered(counts)
         if found is not None:
@@ -107,7 +120,6 @@ def _course(task: Task, goals: Sequence[str], profile: str, limits: Limits, agai
     if not all(reach.reached[lit] for lit in task.goal):
         return _unsolvable(begun, "reachability", 0)
     net = Net(task, reach, wanted)
-    pulse = Pulse(limits)
     live = bytes(net.live)
     relaxed = relaxed_plan(net, pulse, None if again is None else again.settled)
     if not relaxed.possible:
@@ -226,15 +238,17 @@ def _answer(
     problem, unit = task.problem, task.unit
     ids = problem.step_ids()
     pairs = [ids[index] for index in actions]
-    total = validate(problem.plan, task.state, goals, profile, pairs)
+    total = validate(problem.plan, task.state, goals, profile, pairs, task.ask)
     assert total == exact(cost, unit)
-    links, needs, supports = causal_links(problem.plan, task.state, goals, pairs)
+    links, needs, supports = causal_links(problem.plan, task.state, goals, pairs, task.ask)
     costs = problem.exact_costs(profile)
     new = tuple.__new__  # a long plan has thousands of them: without the detour over keywords and defaults
     steps = tuple(
         [
             new(Step, (action, outcome, costs[index], needed, supported))
-            for (action, outcome), index, needed, supported in zip(pairs, actions, needs, supports, strict=True)
+            for (action, outcome), index, needed, supported in heed(
+                zip(pairs, actions, needs, supports, strict=True), task.ask
+            )
         ]
     )
     return Solution(

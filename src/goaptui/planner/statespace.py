@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from goaptui.planner.lmcut import Relaxed
 from goaptui.planner.problem import NUMBER
+from goaptui.planner.pulse import heed
 from goaptui.planner.reach import Reach
 from goaptui.planner.sets import NumberSet
 from goaptui.planner.task import Task
@@ -68,8 +69,9 @@ class StateSpace:
         self.task = task
         self.reach = reach
         ops = self.ops = sorted(reach.actions)
+        ask = task.ask
         used: set[int] = set(task.goal)
-        for op in ops:
+        for op in heed(ops, ask):
             used.update(problem.pre[op])
         base = problem.group_base
         for lit in [lit for lit in used if lit >= base]:
@@ -93,7 +95,7 @@ class StateSpace:
         self.set: list[int] = []
         self.sets: list[tuple[tuple[int, int | None], ...]] = []
         self.incs: list[tuple[tuple[int, int], ...]] = []
-        for op in ops:
+        for op in heed(ops, ask):
             need, groups = self._condition(problem.pre[op])
             self.need.append(need)
             self.groups.append(groups)
@@ -136,7 +138,7 @@ class StateSpace:
         """The literals that some action makes false."""
         problem, task = self.task.problem, self.task
         out: set[int] = set()
-        for op in self.ops:
+        for op in heed(self.ops, task.ask):
             for var, value in task.sets[op]:
                 held = problem.lits_at(var, value)
                 for lit in problem.lits_of[var]:
@@ -228,7 +230,7 @@ class StateSpace:
                 for alternative in group:
                     needed |= alternative
         lost = 0
-        for op in range(len(self.ops)):
+        for op in heed(range(len(self.ops)), self.task.ask):
             lost |= ~self.clear[op] & ~self.set[op]
             for number, _ in (*self.sets[op], *self.incs[op]):
                 lost |= self.number_lits[number]
@@ -277,7 +279,7 @@ class StateSpace:
                     out.append(group_fact.setdefault(lit, n + len(group_fact)))
             return out
 
-        for op in self.ops:
+        for op in heed(self.ops, self.task.ask):
             pre.append(facts(problem.pre[op]))
             made = {*self.task.adds[op], *self.reach.made_by(op)}
             for var, value in self.task.sets[op]:
@@ -319,7 +321,7 @@ class StateSpace:
         self._always: list[tuple[int, int]] = []
         self._watchers: dict[int, list[tuple[int, int]]] = {}
         self._watched = 0
-        for op, need in enumerate(self.need):
+        for op, need in enumerate(heed(self.need, self.task.ask)):
             if need:
                 bit = min(bits(need), key=users.__getitem__)
                 self._watchers.setdefault(bit, []).append((need, op))

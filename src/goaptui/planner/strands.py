@@ -15,6 +15,7 @@ from goaptui.domain.conditions import ALWAYS, facts_of
 from goaptui.domain.effects import Effect
 from goaptui.domain.plan import Action, Goal, Plan
 from goaptui.domain.state import goal_actions
+from goaptui.planner.pulse import Ask, heed, never
 
 
 class Strands:
@@ -26,16 +27,16 @@ class Strands:
 
     __slots__ = ("_goals", "_order", "_parent", "_plan", "_sizes", "_strand", "of_action")
 
-    def __init__(self, plan: Plan, goals: Sequence[Goal]) -> None:
+    def __init__(self, plan: Plan, goals: Sequence[Goal], ask: Ask = never) -> None:
         self._plan = plan
         self._goals = goals
         self._order = {action: position for position, action in enumerate(plan.actions)}
         self._parent: dict[str, str] = {}
-        looked_at = {action.id: set(self._looks_at(action)) for action in plan.actions.values()}
+        looked_at = {action.id: set(self._looks_at(action)) for action in heed(plan.actions.values(), ask)}
         read = {fact for goal in goals for fact in facts_of(goal.conditions)}.union(*looked_at.values())
         # What nobody changes joins nobody.
         shared = read & {effect.fact for action in plan.actions.values() for effect in _all_effects(action)}
-        for action in plan.actions.values():
+        for action in heed(plan.actions.values(), ask):
             node = _ACTION + action.id
             self._find(node)
             for fact in looked_at[action.id] & shared:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from goaptui.domain.plan import Plan
 from goaptui.domain.state import State, contingencies
 from goaptui.planner.problem import FINITE, NUMBER, Lits, Problem, ValueKey
+from goaptui.planner.pulse import Ask, heed, never
 
 
 class Task:
@@ -24,14 +25,16 @@ class Task:
         goal: the literals that must hold in the end, ascending.
         costs: for each action its cost as an integer; `unit` of it make a cost of 1.
         adds, sets, achievers: as in the problem, with the stand-ins of failed actions put in.
+        ask: whether the time is over; whoever works on the task for long asks it now and then.
     """
 
     __slots__ = (
-        "achievers", "adds", "allowed", "costs", "goal", "holds", "problem", "sets", "state", "unit", "values",
+        "achievers", "adds", "allowed", "ask", "costs", "goal", "holds", "problem", "sets", "state", "unit", "values",
     )  # fmt: skip
 
-    def __init__(self, problem: Problem, state: State, goals: Sequence[str], profile: str) -> None:
+    def __init__(self, problem: Problem, state: State, goals: Sequence[str], profile: str, ask: Ask = never) -> None:
         self.problem = problem
+        self.ask = ask
         self.state = state
         if len(goals) == 1:
             self.goal: Lits = problem.goals[goals[0]]
@@ -51,7 +54,7 @@ class Task:
         """The values of facts, and the literals of them that hold."""
         problem, holds, values, given = self.problem, self.holds, self.values, self.state.values
         key, lits_of, lit_set = problem.key, problem.lits_of, problem.lit_set
-        for fact, var in problem.var_of.items():
+        for fact, var in heed(problem.var_of.items(), self.ask):
             value = values[var] = key(var, given.get(fact))
             if problem.kinds[var] == NUMBER:
                 for lit in lits_of[var]:
@@ -131,12 +134,12 @@ class Task:
         return all(holds[lit] for lit in self.goal)
 
 
-def make_task(problem: Problem, state: State, goals: Sequence[str], profile: str) -> Task:
+def make_task(problem: Problem, state: State, goals: Sequence[str], profile: str, ask: Ask = never) -> Task:
     """The task of a state; compiles anew with a finer scale where a number of the state needs it."""
     try:
-        return Task(problem, state, goals, profile)
+        return Task(problem, state, goals, profile, ask)
     except ValueError:
-        return Task(_finer(problem, state), state, goals, profile)
+        return Task(_finer(problem, state), state, goals, profile, ask)
 
 
 def _finer(problem: Problem, state: State) -> Problem:

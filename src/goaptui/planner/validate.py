@@ -14,6 +14,7 @@ from goaptui.domain.effects import Effect, apply
 from goaptui.domain.plan import Action, Goal, Plan, Profile
 from goaptui.domain.state import State, goal_actions
 from goaptui.domain.values import Value, format_value
+from goaptui.planner.pulse import Ask, heed, never
 
 
 class InvalidPlan(Exception):
@@ -58,6 +59,7 @@ def validate(
     goals: Sequence[str] | None,
     profile: str | None,
     steps: Sequence[tuple[str, str | None]],
+    ask: Ask = never,
 ) -> Decimal:
     """Carry out `steps` (action id, outcome id) from `state` and return what they cost.
 
@@ -83,7 +85,7 @@ def validate(
     gates: dict[str, tuple[tuple[str, Conditions], ...]] = {}
     total = Decimal(0)
 
-    for index, (action_id, outcome_id) in enumerate(steps):
+    for index, (action_id, outcome_id) in enumerate(heed(steps, ask)):
         action = actions.get(action_id)
         if action is None:
             raise InvalidPlan(index, f'there is no action "{action_id}"')

@@ -108,7 +108,7 @@ def constrained(
         plan = replace(plan, facts=facts, actions=actions, goals=wanted)
         values = {name: fact.initial for name, fact in facts.items() if name not in problem.plan.facts}
         state = State({**state.values, **values}, state.statuses)
-    return course(problem if plan is problem.plan else compile_plan(plan), state, names, profile, limits)
+    return course(problem if plan is problem.plan else compile_plan(plan, limits), state, names, profile, limits)
 
 
 def with_values(state: State, values: Mapping[str, object]) -> State:

@@ -49,7 +49,8 @@ def build_outlook(request: PlanRequest, limits: Limits | None = None) -> Outlook
     """
     from goaptui.planner.solve import solve
 
-    solution = solve(compiled(request.plan), request.state, goals=request.goals, profile=request.profile, limits=limits)
+    problem = compiled(request.plan, limits)
+    solution = solve(problem, request.state, goals=request.goals, profile=request.profile, limits=limits)
     return Outlook(request, solution)
 
 

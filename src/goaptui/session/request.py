@@ -14,6 +14,7 @@ from goaptui.session.validity import parse_value
 
 if TYPE_CHECKING:
     from goaptui.planner.problem import Problem
+    from goaptui.planner.solution import Limits
 
 
 class PlanRequest(NamedTuple):
@@ -46,11 +47,15 @@ class PlanRequest(NamedTuple):
         return self._replace(record=self.record._replace(values={**self.record.values, **values}))
 
 
-def compiled(plan: Plan) -> Problem:
-    """The plan's compiled problem: made when it is first asked for, and kept with the plan."""
+def compiled(plan: Plan, limits: Limits | None = None) -> Problem:
+    """The plan's compiled problem: made when it is first asked for, and kept with the plan.
+
+    Raises:
+        Cancelled: the token of `limits` was cancelled while it was made.
+    """
     from goaptui.planner.problem import Problem, compile_plan
 
     problem = plan.derived.get("problem")
     if not isinstance(problem, Problem):
-        problem = plan.derived["problem"] = compile_plan(plan)
+        problem = plan.derived["problem"] = compile_plan(plan, limits)
     return problem
