@@ -38,6 +38,12 @@ def search(task: Task, net: Net, known: Incumbent, limits: Limits, pulse: Pulse)
         """What comes to little is done even where the time is over, so that there is a plan."""
         return pulse() and monotonic() > limits.deadline + GRACE
 
+    if known.order is None and len(forced) > MANY:
+        plan = errands(space, forced, patient)
+        if plan is not None:
+            known.plan([space.ops[op] for op in plan])
+            if pulse():
+                return Found(plan, 0, False), space
     found = _in_places(space, forced, known, pulse, patient)
     if found is not None:
         return found, space
@@ -139,10 +145,6 @@ def _in_places(
     if known.order is not None:
         place = {op: i for i, op in enumerate(space.ops)}
         plan = [place[action] for action in known.order]
-    elif len(eager) > MANY and rounds.heap:
-        plan = errands(space, forced, patient)
-        if plan is not None:
-            known.plan([space.ops[op] for op in plan])
     contenders: list[Contender] = [rounds, Improver(weigh, Beams(rounds).better)]
     found = compete(contenders, weigh, space.shift, lambda: pulse.over, plan, tell)
     if found.ops is None and not found.proven:
