@@ -125,6 +125,7 @@ class Task:
         task.problem, task.goal, task.costs, task.unit = self.problem, self.goal, self.costs, self.unit
         task.adds, task.sets, task.achievers = self.adds, self.sets, self.achievers
         task.state, task.values, task.holds, task.allowed = state, values, holds, allowed
+        task.ask = never
         return task
 
     @property
