@@ -22,7 +22,7 @@ from goaptui.planner.pulse import never
 from goaptui.planner.regress import regress
 from goaptui.planner.weights import Preference
 
-LARGE = 500
+WATCHED = 500
 """The limits are looked at while components of more operators than this are simplified, too."""
 
 SMALL = 24
@@ -151,7 +151,7 @@ class BranchAndBound:
             [tuple(component.pre[op]) for op in live],
             [tuple(add[op]) for op in live],
             [weights[op] for op in live],
-            self.pulse if len(live) > LARGE else never,
+            self.pulse if len(live) > WATCHED else never,
         )
         for fact in had:
             net.holds[fact] = 1

@@ -70,10 +70,10 @@ class Neighbourhoods:
                 costs[op] = 0
             for op in torn:
                 costs[op] = -1 if op == centre or dice.random() < 0.5 else weights[op]
-            found = supporters(component, costs)
+            found = supporters(component, costs, pulse)
             if not found:
                 continue
-            found = without_redundant(component, weights, set(found), self.pulse)
+            found = without_redundant(component, weights, set(found), pulse)
             total = self._cost(found)
             if total <= cost + threshold * left // tries:
                 plan, cost = found, total
@@ -105,7 +105,7 @@ class Neighbourhoods:
             search.stopped = False
             search.allowance = None
             if found is not None:
-                plan = without_redundant(component, weights, {*kept, *found}, self.pulse)
+                plan = without_redundant(component, weights, {*kept, *found}, search.pulse)
                 self._found(plan, self._cost(plan))
                 self._failures = 0
                 continue
