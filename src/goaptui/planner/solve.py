@@ -46,6 +46,7 @@ def solve(
     """
     begun = time.perf_counter()
     limits = limits or Limits()
+    pulse = Pulse(limits)
     chosen = tuple(goal.id for goal in chosen_goals(problem.plan, goals))
     weights = chosen_profile(problem.plan, profile).id
     asked = (chosen, weights, limits.branches)
@@ -55,7 +56,6 @@ def solve(
         return replace(known, search=SearchStats(0, spent, "seen before"))
     found, again = plan_again(problem, state, asked)
     if found is None:
-        pulse = Pulse(limits)
         task = make_task(problem, state, chosen, weights, pulse) if again is None else again.task
         found = _course(task, chosen, weights, limits, pulse, again)
     course = found.solution
