@@ -79,6 +79,13 @@ class ArraySearch:
         """Go on."""
         if work <= PATIENCE:
             return Found(self._plan, self._bound, False)
+        try:
+            return self._run(work)
+        except MemoryError:
+            self._search = self._maker = None
+            return Found(self._plan, self._bound, False, self.expanded, spent=True)
+
+    def _run(self, work: int) -> Found:
         end = self.work + work * HASTE
         if self._fdr is None and not self._begin():
             return Found(self._plan, self._bound, False, spent=True)
@@ -101,6 +108,7 @@ class ArraySearch:
             if search.full and self._budget <= LAST:
                 self._left, self._height = 0, -1  # again, with better tables
             elif search.full:
+                self._search = None
                 return Found(self._plan, self._bound, False, self.expanded, spent=True)
             if self.pulse():
                 break
@@ -115,7 +123,7 @@ class ArraySearch:
         groups = fact_groups(self.space)
         if self.rows is not None:
             groups = mutex_groups(self.space, self.rows) + groups
-        self._fdr = build(self.space, groups, self.rows)
+        self._fdr = build(self.space, groups, self.rows, self.pulse)
         if self._fdr is None:
             return False
         self._new()
@@ -130,7 +138,7 @@ class ArraySearch:
         assert self._fdr is not None
         if self._search is None:
             packing = Packing(self._fdr.domains)
-            branching = Branching(self._fdr, packing)
+            branching = Branching(self._fdr, packing, self.pulse)
         else:
             packing, branching = self._search.packing, self._search.branching
         self._search = BatchSearch(self._fdr, packing, branching, self.pulse)

@@ -22,13 +22,13 @@ INFINITE = 1 << 60
 MOST_COST = 1 << 58
 """Costs may come to this, so that they never run over."""
 
-PER_BATCH = 1500
+PER_BATCH = 300
 PER_EXPANDED = 0.2
 PER_GENERATED = 0.12
 PER_WORD = 0.06
 """The work of each, in microseconds, more or less."""
 
-LEAST_BATCH = 64
+LEAST_BATCH = 32
 MOST_BATCH = 20_000
 """States that are expanded at once."""
 
@@ -41,7 +41,7 @@ RUNS = 48
 TOGETHER = 1 << 12
 """States that are estimated at once."""
 
-MOST_BYTES = 400 << 20
+MOST_BYTES = 320 << 20
 """Memory that the states may take."""
 
 
@@ -78,9 +78,10 @@ class BatchSearch:
         self.full = False
         self.expanded = self.generated = 0
         self._goal = -1
-        self._queue: list[tuple[int, int, int, Ints]] = []
+        self._queue: list[tuple[int, int, int, int, Ints]] = []
         self._queued = 0
         self._dearest = 0
+        self._age = 0
         self._layer = -1  # for `_dive`
         self._nearest = self._pace = self._dived = 0
         self._diving = False
@@ -105,8 +106,8 @@ class BatchSearch:
 
     @property
     def bytes(self) -> int:
-        """Memory in use, about."""
-        return self.closed.bytes + 21 * len(self._g) + 4 * self._queued
+        """Memory in use, about: what there is room for, but nothing is in yet, does not count."""
+        return self.closed.bytes + 21 * self.closed.size + 4 * self._queued
 
     def run(self, work: int) -> bool:
         """Go on until the end, or for about so much work, or until `pulse` says so; whether it came to an end."""
@@ -116,14 +117,9 @@ class BatchSearch:
         return self.done
 
     def rethink(self, estimate: Callable[[Rows], Ints], price: float) -> None:
-        """Go on with another estimate, of this price."""
-        import numpy as np
-
+        """Go on with another estimate, of this price. States in the queue are asked it when it is their turn."""
         self.estimate, self.price = estimate, price
-        queue, self._queue, self._queued = self._queue, [], 0
-        if queue:
-            states = np.unique(np.concatenate([states for *_, states in queue]))
-            self._offer(states[~self._expanded.take(states)])
+        self._age += 1
 
     def plan(self) -> list[int]:
         """The operators (by place in the state space) of the plan found, in order."""
@@ -139,7 +135,7 @@ class BatchSearch:
         import numpy as np
 
         parts: list[Ints] = []
-        for _, _, _, states in nsmallest(most, self._queue):
+        for *_, states in nsmallest(most, self._queue):
             live = states[~self._expanded.take(states)]
             parts.append(live[:: max(1, len(live) // most)])
         if not sum(map(len, parts)):
@@ -189,7 +185,7 @@ class BatchSearch:
         parts: list[Ints] = []
         count = 0
         while queue and count < wanted:
-            f, h, _, states = queue[0]
+            f, h, _, age, states = queue[0]
             if self.best is not None and f >= self.best:
                 break
             if not parts and f > self.bound:
@@ -197,11 +193,15 @@ class BatchSearch:
             heappop(queue)
             self._queued -= len(states)
             states = states[~self._expanded.take(states)]
-            if count + len(states) > 2 * wanted:
-                cut = len(states) - (wanted - count)
-                self._push(f, h, states[:cut])
+            room = TOGETHER if age != self._age else wanted - count
+            if len(states) > room + wanted:
+                cut = len(states) - room
+                self._push(f, h, states[:cut], age)
                 states = states[cut:]
-            if len(states):
+            if age != self._age:
+                self.pulse()
+                self._offer(states)
+            elif len(states):
                 parts.append(states)
                 count += len(states)
         if not parts:
@@ -251,10 +251,10 @@ class BatchSearch:
             self.pulse()
         return np.concatenate(parts)
 
-    def _push(self, f: int, h: int, states: Ints) -> None:
+    def _push(self, f: int, h: int, states: Ints, age: int) -> None:
         self._serial += 1
         self._queued += len(states)
-        heappush(self._queue, (f, h, -self._serial, states))
+        heappush(self._queue, (f, h, -self._serial, age, states))
 
     def _take_in(self, rows: Rows, g: Ints, parents: Ints, ops: Ints) -> None:
         """States that were reached: what is new or cheaper than before goes to the queue."""
@@ -327,7 +327,7 @@ class BatchSearch:
             ends = ends[((ends // step)[1:] != (ends // step)[:-1]).nonzero()[0] + 1]
         first = 0
         for end in [*ends.tolist(), len(states)]:
-            self._push(int(f[first]), int(h[first]), states[first:end])
+            self._push(int(f[first]), int(h[first]), states[first:end], self._age)
             first = end
 
     def _grow(self) -> None:

@@ -7,7 +7,7 @@ node has few states or few operators, all of them are compared with all, on arra
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from goaptui.planner.fdr import Fdr
@@ -38,13 +38,14 @@ class Branching:
         cost: what each costs (int64).
     """
 
-    def __init__(self, fdr: Fdr, packing: Packing) -> None:
+    def __init__(self, fdr: Fdr, packing: Packing, pulse: Callable[[], bool] = bool) -> None:
         import numpy as np
 
         self.packing = packing
         self.order: list[int] = []
         self._pre = fdr.pre
         self._domains = fdr.domains
+        self._pulse = pulse
         self.root = self._node(list(range(len(fdr.pre))), frozenset())
         self.cost = np.array([fdr.cost[op] for op in self.order], np.int64)
         self.need = Conditions(packing, [fdr.pre[op] for op in self.order])
@@ -55,6 +56,7 @@ class Branching:
 
     def _node(self, ops: list[int], told: frozenset[int]) -> _Node:
         node = _Node(len(self.order))
+        self._pulse()
         while len(ops) > LEAF:
             by_var: dict[int, dict[int, list[int]]] = {}
             for op in ops:

@@ -39,8 +39,8 @@ class Closed:
 
     @property
     def bytes(self) -> int:
-        """Memory in use."""
-        return int(sum([row.nbytes for row in self.rows]) + self._table.nbytes)
+        """Memory in use, without what there is room for."""
+        return 8 * len(self.rows) * self.size + int(self._table.nbytes)
 
     def _slots(self, rows: Rows) -> Ints:
         """Where to look first."""

@@ -10,7 +10,7 @@ Helmert, "Concise finite-domain representations for PDDL planning tasks" (2009).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
@@ -89,15 +89,20 @@ class _Way:
     after: dict[int, int]
 
 
-def build(space: StateSpace, groups: Sequence[Sequence[int]], rows: Sequence[int] | None = None) -> Fdr | None:
+def build(
+    space: StateSpace,
+    groups: Sequence[Sequence[int]],
+    rows: Sequence[int] | None = None,
+    pulse: Callable[[], bool] = bool,
+) -> Fdr | None:
     """The finite-domain form of a state space; ``None`` where it would be too large.
 
     `groups` are literals (by place) of which at most one holds at any time. `rows` are masks of the literals that may
     hold together with each, where that is known (see `pairs`). A group is not believed: literals of which it cannot be
-    seen, operator by operator, that they exclude each other, get a variable each.
+    seen, operator by operator, that they exclude each other, get a variable each. `pulse` is called now and then.
     """
     try:
-        return _Builder(space, groups, rows).run()
+        return _Builder(space, groups, rows, pulse).run()
     except _TooLarge:
         return None
 
@@ -124,8 +129,11 @@ def fact_groups(space: StateSpace) -> list[list[int]]:
 
 
 class _Builder:
-    def __init__(self, space: StateSpace, groups: Sequence[Sequence[int]], rows: Sequence[int] | None) -> None:
+    def __init__(
+        self, space: StateSpace, groups: Sequence[Sequence[int]], rows: Sequence[int] | None, pulse: Callable[[], bool]
+    ) -> None:
         self.space = space
+        self.pulse = pulse
         self.rows = rows
         everything = (1 << len(space.lits)) - 1
         self.given = [sum([1 << place for place in set(group)]) for group in groups]
@@ -150,6 +158,7 @@ class _Builder:
             wrong = 0
             found = []
             for way in ways:
+                self.pulse()
                 try:
                     operator = self._operator(way)
                 except _NoGroup as no:
@@ -235,6 +244,7 @@ class _Builder:
 
     def _spend(self, operators: int) -> None:
         self.most -= operators
+        self.pulse()
         if self.most < 0:
             raise _TooLarge
 
