@@ -210,7 +210,7 @@ def test_a_projection_knows_the_distances() -> None:
         if fdr is None or not fdr.pre:
             continue
         pairs = FactPairs(fdr, never)
-        operators = Operators(fdr, pairs)
+        operators = Operators(fdr, pairs, never)
         dice = Random(seed)
         count = len(fdr.domains)
         pattern = tuple(sorted(dice.sample(range(count), min(count, dice.randint(1, 3)))))
@@ -240,7 +240,7 @@ def test_the_sum_of_a_partition_is_never_above_the_true_cost(first: int) -> None
         states, complete = states_of(fdr, 400)
         left = costs_left(fdr, states)
         pairs = FactPairs(fdr, never)
-        operators = Operators(fdr, pairs)
+        operators = Operators(fdr, pairs, never)
         dice = Random(seed)
         count = len(fdr.domains)
         projections = [
@@ -249,9 +249,7 @@ def test_the_sum_of_a_partition_is_never_above_the_true_cost(first: int) -> None
         ]
         if max(projection.size for projection in projections) > 5000:
             continue
-        made = partition(operators, projections, never)
-        assert made is not None
-        tables, total = made
+        tables, total = partition(operators, projections)
         rows = np.array(list(states))
         sums = Sums([tables], fdr.domains).h(rows)
         together = Sums([added_up(tables, fdr.domains)], fdr.domains).h(rows)
@@ -292,6 +290,17 @@ def test_the_tables_are_consistent_and_never_above_the_true_cost(first: int) -> 
             elif complete:
                 dead += h[state] == DEAD
     assert looked > 500 and exact > looked * 2 // 3 and dead > 20
+
+
+def test_tables_stop_when_they_are_told_to() -> None:
+    fdr = next(fdr for seed in range(1, 99, 2) if costs_left(fdr := random_fdr(seed), states_of(fdr, 400)[0]))
+    pairs = FactPairs(fdr, never)
+    best = Maker(fdr, pairs, never).make(1_000_000).start
+    for most in range(60):
+        asked = iter(range(most))
+        tables = Maker(fdr, pairs, lambda asked=asked: next(asked, None) is None).make(1_000_000)
+        assert tables.start in (0, best) and tables.h(np.array([fdr.start])).tolist() == [tables.start]
+    assert best > 0
 
 
 def test_tables_with_no_way_to_the_goal_in_many_of_them_do_not_run_over() -> None:

@@ -7,7 +7,7 @@ good for some states, and the greatest of their sums.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from goaptui.planner.packing import product
@@ -41,16 +41,12 @@ class Table:
         return self.values.reshape([domains[var] if var in own else 1 for var in reversed(pattern)])
 
 
-def partition(
-    operators: Operators, projections: Sequence[Projection], pulse: Callable[[], bool]
-) -> tuple[list[Table], int] | None:
-    """The tables of one order and their sum at the start; ``None`` where there was no time."""
+def partition(operators: Operators, projections: Sequence[Projection]) -> tuple[list[Table], int]:
+    """The tables of one order, and their sum at the start."""
     left = operators.cost.copy()
     tables = []
     total = 0
     for projection in projections:
-        if pulse():
-            return None
         cost = projection.class_costs(left)
         distance = projection.distances(cost)
         if not distance.any():

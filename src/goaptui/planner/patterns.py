@@ -8,7 +8,7 @@ plan of the projection is carried out for real; what it needs there and does not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from random import Random
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -45,9 +45,8 @@ class Patterns:
         work: what making them has cost, see `Projection`; `held` is how many transitions they have.
     """
 
-    def __init__(self, operators: Operators, pulse: Callable[[], bool]) -> None:
+    def __init__(self, operators: Operators) -> None:
         self.operators = operators
-        self.pulse = pulse
         self.projections: dict[Pattern, Projection] = {}
         self.stolen: dict[Pattern, float] = {}
         self.work = 0
@@ -59,9 +58,10 @@ class Patterns:
         """The distances for the full costs. They are kept, and so is the projection."""
         out = self._distances.get(pattern)
         if out is None:
-            projection = self.projections[pattern] = Projection(self.operators, pattern)
+            projection = Projection(self.operators, pattern)
+            out = projection.distances(projection.class_costs(self.operators.cost))
+            self.projections[pattern], self._distances[pattern] = projection, out
             self.held += len(projection.source)
-            out = self._distances[pattern] = projection.distances(projection.class_costs(self.operators.cost))
             saturated = projection.spread(projection.saturated(out))
             self.stolen[pattern] = max(1.0, float(saturated.sum(dtype=float)))
             self.work += projection.work + 20_000
@@ -82,7 +82,7 @@ class Patterns:
         if self._left is None:
             self._left = self._small()
         end = self.work + budget
-        while self._left and self.work <= end and not self.pulse():
+        while self._left and self.work <= end:
             self.distances(self._left.pop())
 
     def _small(self) -> list[Pattern]:
@@ -111,7 +111,7 @@ class Patterns:
         dice.shuffle(seeds)
         for seed in seeds:
             pattern: Pattern = (seed,)
-            while self.work <= end and self.held <= most and not self.pulse():
+            while self.work <= end and self.held <= most:
                 distance = self.distances(pattern)
                 projection = self.projections[pattern]
                 missing = [

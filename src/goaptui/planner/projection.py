@@ -8,7 +8,7 @@ together are left out (Haslum, Bonet and Geffner, "New Admissible Heuristics for
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -30,6 +30,10 @@ class TooDear(Exception):
     """There are distances that might run over."""
 
 
+class Stopped(Exception):
+    """There is no time left."""
+
+
 _WORD = 1 << 16
 
 
@@ -39,9 +43,10 @@ class Operators:
     Preconditions and goals that are implied count as stated; operators that can never be used are left out.
     """
 
-    def __init__(self, fdr: Fdr, pairs: FactPairs) -> None:
+    def __init__(self, fdr: Fdr, pairs: FactPairs, pulse: Callable[[], bool]) -> None:
         import numpy as np
 
+        self._pulse = pulse
         usable = sorted(pairs.usable)
         self.domains = fdr.domains
         self.start = fdr.start
@@ -56,12 +61,24 @@ class Operators:
         changes = (self.eff >= 0).astype(np.float32)
         self.related = changes.T @ ((self.pre >= 0) | (self.eff >= 0)).astype(np.float32) > 0
         """For each variable those that its changes need or come with."""
-        more = [pairs.implied(condition) for condition in pre]
+        more = []
+        for condition in pre:
+            self.pause()
+            more.append(pairs.implied(condition))
         implied = self._matrix(more)
         self.pre = np.where(self.pre < 0, implied, self.pre)
         self.eff[self.eff == self.pre] = -1
         self.changing = [np.flatnonzero(column >= 0) for column in self.eff.T]
         """For each variable the operators that set it."""
+
+    def pause(self) -> None:
+        """Let others run, and look at the time.
+
+        Raises:
+            Stopped: there is none left.
+        """
+        if self._pulse():
+            raise Stopped
 
     def _matrix(self, conditions: Sequence[Sequence[tuple[int, int]]]) -> Ints:
         import numpy as np
@@ -85,13 +102,14 @@ class Projection:
     """
 
     __slots__ = (
-        "_firsts", "_goals", "_sources", "first", "kind", "ops", "pattern", "size", "source", "start", "strides",
-        "target", "work",
+        "_firsts", "_goals", "_pause", "_sources", "first", "kind", "ops", "pattern", "size", "source", "start",
+        "strides", "target", "work",
     )  # fmt: skip
 
     def __init__(self, operators: Operators, pattern: Sequence[int]) -> None:
         import numpy as np
 
+        self._pause = operators.pause
         self.pattern = tuple(pattern)
         domains = [operators.domains[var] for var in pattern]
         strides = []
@@ -152,11 +170,14 @@ class Projection:
                     steps = np.arange(domain) * self.strides[place]
                     here = (here[:, None] + steps).ravel()
                     there = (there[:, None] + (0 if made[one, place] else 1) * steps).ravel()
+            self._pause()
             sources.append((base[classes][:, None] + here).ravel())
             targets.append((after[classes][:, None] + there).ravel())
             kinds.append(np.repeat(classes, len(here)))
         source, target, kind = np.concatenate(sources), np.concatenate(targets), np.concatenate(kinds)
+        self._pause()
         order = _order(source, self.size)
+        self._pause()
         order = order[source[order] != target[order]]
         narrow = np.uint16 if self.size <= _WORD else np.int32
         self.source, self.target = source[order].astype(narrow), target[order].astype(narrow)
@@ -217,6 +238,7 @@ class Projection:
         known = out[sources]
         sums = np.empty(len(target), np.int64)
         while True:
+            self._pause()
             self.work += len(target)
             out.take(target, out=sums, mode="clip")
             sums += weight

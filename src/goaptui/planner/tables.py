@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from goaptui.planner.implied import FactPairs
 from goaptui.planner.partition import Sums, Table, added_up, partition
 from goaptui.planner.patterns import Patterns, Unsolvable
-from goaptui.planner.projection import INFINITE, MOST_COST, Operators, TooDear
+from goaptui.planner.projection import INFINITE, MOST_COST, Operators, Stopped, TooDear
 
 if TYPE_CHECKING:
     from goaptui.planner.fdr import Fdr
@@ -75,45 +75,48 @@ class Maker:
     """Makes tables, and better ones when it is asked again: it goes on with what it has."""
 
     def __init__(self, fdr: Fdr, pairs: FactPairs, pulse: Callable[[], bool]) -> None:
-        self.pulse = pulse
         self.possible = pairs.possible(fdr.goal)
-        self.operators = Operators(fdr, pairs)
-        operators = self.operators
-        self.useful = bool(operators.goal) and len(operators.cost) > 0 and max(fdr.cost) < MOST_COST >> 1
-        self.patterns = Patterns(operators, pulse)
+        self.useful = bool(fdr.goal) and bool(pairs.usable) and max(fdr.cost) < MOST_COST >> 1
+        self._task = fdr, pairs, pulse
+        self._patterns: Patterns | None = None
         self._dice = Random(1)
         self._kept: list[list[Table]] = []
 
     def make(self, budget: int, states: Ints | None = None) -> Tables:
         """Tables, as good as they get for so much more work. They are to be good for `states` (rows of values), too."""
-        import numpy as np
-
         if not self.possible:
             return Tables(None, 0, unsolvable=True)
         if not self.useful:
             return Tables(None, 0)
-        patterns = self.patterns
         try:
-            patterns.systematic(budget // 5)
-            end = patterns.work + 2 * budget // 5
-            for turn in range(ROUNDS):
-                patterns.grow((end - patterns.work) // (ROUNDS - turn), MOST_HELD, self._dice)
-            walks = sample(self.operators, self._dice)
-            named = walks[:0] if states is None else states
-            weights = np.repeat([10.0, 3.0, 1.0], [1, len(named), len(walks)])
-            samples = np.concatenate([np.array([self.operators.start]), named, walks])
-            return self._sums(samples, weights, 2 * budget // 5)
+            return self._make(budget, states)
         except Unsolvable:
             return Tables(None, 0, unsolvable=True)
-        except TooDear:
+        except (TooDear, Stopped):
             self.useful = False
             return Tables(None, 0)
 
-    def _sums(self, samples: Ints, weights: Ints, budget: int) -> Tables:
+    def _make(self, budget: int, states: Ints | None) -> Tables:
+        import numpy as np
+
+        if self._patterns is None:
+            self._patterns = Patterns(Operators(*self._task))
+        patterns = self._patterns
+        patterns.systematic(budget // 5)
+        end = patterns.work + 2 * budget // 5
+        for turn in range(ROUNDS):
+            patterns.grow((end - patterns.work) // (ROUNDS - turn), MOST_HELD, self._dice)
+        walks = sample(patterns.operators, self._dice)
+        named = walks[:0] if states is None else states
+        weights = np.repeat([10.0, 3.0, 1.0], [1, len(named), len(walks)])
+        samples = np.concatenate([np.array([patterns.operators.start]), named, walks])
+        return self._sums(patterns, samples, weights, 2 * budget // 5)
+
+    def _sums(self, patterns: Patterns, samples: Ints, weights: Ints, budget: int) -> Tables:
         """Sums that are good for the samples, as these weigh. Those made before may stay."""
         import numpy as np
 
-        patterns, domains = self.patterns, self.operators.domains
+        operators, domains = patterns.operators, patterns.operators.domains
         found: list[Projection] = list(patterns.projections.values())
         heights = np.array([patterns.look_up(projection, samples) for projection in found])
         alive = (heights < INFINITE).all(axis=0)
@@ -127,23 +130,21 @@ class Maker:
         tried: set[tuple[int, ...]] = set()
         work = 0
         for state, share in product(range(len(samples)), shares):
-            if self.pulse() or (work > budget and state and pool):
+            if work > budget and state and pool:
                 break
             order = tuple(np.argsort(-heights[:, state] / share, kind="stable").tolist())
             if order in tried:
                 continue
             tried.add(order)
             before = sum([projection.work for projection in found])
-            made = partition(self.operators, [found[place] for place in order], self.pulse)
-            if made is None:
-                break
+            made, _ = partition(operators, [found[place] for place in order])
             work += sum([projection.work for projection in found]) - before + 20_000 * len(found)
-            tables = added_up(made[0], domains)
+            tables = added_up(made, domains)
             pool.append((tables, Sums([tables], domains).h(samples)))
             pool = _best(pool, weights)
         self._kept = [tables for tables, _ in pool]
         sums = Sums(self._kept, domains)
-        return Tables(sums, int(sums.h(np.array([self.operators.start]))[0]))
+        return Tables(sums, int(sums.h(np.array([operators.start]))[0]))
 
 
 def _best(pool: list[tuple[list[Table], Ints]], weights: Ints) -> list[tuple[list[Table], Ints]]:
@@ -174,6 +175,7 @@ def sample(operators: Operators, dice: Random) -> Ints:
     steps = random.integers(1, LONGEST, WALKS)
     walkers = np.arange(WALKS)
     for step in range(int(steps.max())):
+        operators.pause()
         here = walkers[steps > step]
         hot = np.zeros((len(here), len(need)), np.float32)
         hot[np.arange(len(here))[:, None], states[here] + base] = 1
