@@ -55,6 +55,7 @@ class Choice:
         plan: the best operators known, by place in the component; `cost` is their weight.
         bound: a proven lower bound of the least weight.
         proven: whether `plan` is the best there is.
+        insist: whether a component with a cycle is worked on like others: its plan is known to run.
     """
 
     def __init__(self, component: Component, weights: Sequence[int], top: int, pulse: Callable[[], bool]) -> None:
@@ -67,6 +68,7 @@ class Choice:
         self.cost = sum([weights[op] for op in self.plan])
         self.bound = 0
         self.proven = False
+        self.insist = False
         self.changed: Callable[[], None] | None = None
         """Called when the plan or the bound got better."""
         self.root: Root | None = None
@@ -146,7 +148,8 @@ class Choice:
     def _turns(self, patient: bool) -> Iterator[None]:
         size = len(self.weights)
         acyclic = self.component.order is not None
-        allowance = max(BRIEF, EFFORT // size**2) if patient and acyclic else BRIEF
+        steady = acyclic or self.insist
+        allowance = max(BRIEF, EFFORT // size**2) if patient and steady else BRIEF
         if size < LARGE or not patient:
             self._attempt(allowance)
             if not patient:
@@ -170,7 +173,7 @@ class Choice:
                     self._attempt(BRIEF)
             if self.proven or self.pulse():
                 return
-            if not acyclic and (program.settled or allowance > CYCLIC):
+            if not steady and (program.settled or allowance > CYCLIC):
                 return
             left = self._left()
             if left < LARGE:

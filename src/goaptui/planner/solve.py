@@ -185,10 +185,21 @@ def _search(
     pulse: Pulse,
     begun: float,
 ) -> Course:
+    from goaptui.planner.circles import break_circles
     from goaptui.planner.general import search
     from goaptui.planner.losses import relaxed_with_losses
     from goaptui.planner.sequence import least_order
 
+    def runs(plan: RelaxedPlan) -> bool:
+        order = carry_out(task, plan.counts)
+        if order is not None:
+            known.plan(order)
+            known.proven(plan.bound, plan.nodes)
+        return order is not None
+
+    relaxed = break_circles(net, relaxed, runs, pulse)
+    if not relaxed.possible:
+        return _unsolvable(begun, "relaxation", 0)
     stronger = relaxed_with_losses(task, pulse)
     if stronger is not None:
         if not stronger.possible:
