@@ -9,6 +9,24 @@ from tests.planner.plans import plan_of, state_of
 from tests.planner.strategies import Task
 
 TASKS = {
+    "an alternative that nobody makes any more, when ways back are looked for": """
+[facts]
+ready = false
+level = { initial = 1, min = 0, max = 5 }
+[[goals.g.conditions]]
+level = "> 5"
+[[goals.g.conditions]]
+ready = true
+[actions.raise]
+effects = { level = "+= 1" }
+[actions.forget]
+preconditions = { level = ">= 2" }
+effects = { level = "unknown" }
+[actions.one]
+effects = { ready = true }
+[actions.other]
+effects = { ready = true }
+""",
     "a number to be raised and another lowered, at equal costs (branch and bound with nothing left to cut)": """
 [facts]
 b0 = false

@@ -83,9 +83,9 @@ class Choice:
         """A good plan and a bound, so that it is known how much work is left. Until then there is just some plan."""
         self.begun = True
         component, weights = self.component, self.weights
-        self._take(without_redundant(component, weights, set(self.plan), self.pulse))
+        self.take(without_redundant(component, weights, set(self.plan), self.pulse))
         tries = FIRST // len(weights)
-        self._take(improved(component, weights, self.plan, self.pulse, self._take, tries))
+        self.take(improved(component, weights, self.plan, self.pulse, self.take, tries))
         try:
             self.root = root = self.search.root(component, weights, self.cost + 1)
             if root is None:
@@ -113,7 +113,8 @@ class Choice:
         self.proven = True
         self.bound = self.cost
 
-    def _take(self, plan: list[int]) -> None:
+    def take(self, plan: list[int]) -> None:
+        """A plan that may be better than the best one known."""
         cost = sum([self.weights[op] for op in plan])
         if cost < self.cost:
             self.plan = plan
@@ -130,7 +131,7 @@ class Choice:
         plans = [self.plan, greedy_plan(component, weights, root.reduced, self.pulse)]
         plans.sort(key=lambda ops: sum([weights[op] for op in ops]))
         for ops in plans:
-            self._take(improved(component, weights, ops, self.pulse, self._take))
+            self.take(improved(component, weights, ops, self.pulse, self.take))
 
     def work(self, patient: bool) -> Iterator[None]:
         """Solve it, in turns: after each others may have theirs. Without patience there is one brief attempt.
@@ -154,7 +155,7 @@ class Choice:
             self._attempt(allowance)
             if not patient:
                 return
-        local = Neighbourhoods(self.component, self.weights, self.plan, self._take)
+        local = Neighbourhoods(self.component, self.weights, self.plan, self.take)
         tries = (WANDER if size >= LARGE else WANDER // 20) // size
         program = None
         while not self.proven and not self.pulse():
@@ -197,7 +198,7 @@ class Choice:
         found = search.cheapest(self.component, self.weights, self.cost, self.root)
         search.allowance = None
         if found is not None:
-            self._take(found)
+            self.take(found)
         if not search.stopped:
             self._prove()
         search.stopped = False

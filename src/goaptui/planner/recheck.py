@@ -124,8 +124,15 @@ class _Links:
                     more.setdefault(supplier, []).append(index)
                 if origin >= 0:
                     cut.update(old for old in known[origin].needs if self.place[old] not in needs)
+        # Up to the first step that is another, those are the very same that support none behind it.
+        stable = next((i for i, index in enumerate(self.place) if i != index), len(self.place))
         steps: list[Step] = []
         for index, origin in enumerate(self.origin):
+            if origin < stable and origin == index and origin not in cut and index not in more and index not in other:
+                same = known[origin]
+                if not same[4] or same[4][-1] < stable:
+                    steps.append(same)
+                    continue
             if origin < 0:
                 action = self.order[index]
                 pair = self.problem.step_ids()[action]
@@ -203,27 +210,47 @@ class _Links:
         out: dict[int, list[Link]] = {}
         for index in again:
             action = self.actions[self.order[index]]
-            made = [
-                Link(self._supplier(r, index), index, r)
-                for r in self._alternative(action.preconditions, index, f'"{action.id}" needs ')
-            ]
-            gates = plan.gates(action)
-            for phase, gate in gates:
-                made += [
-                    Link(self._supplier(r, index), index, r, kind="gate", phase=phase)
-                    for r in self._alternative(gate, index, f'"{action.id}" needs the gate of phase "{phase}": ')
+            gates = plan.gates(action) if action.phase is not None else ()
+            plain = len(action.preconditions) == 1 and all(len(gate) == 1 for _, gate in gates)
+            if plain and self.origin[index] >= 0:
+                made = [self._renewed(link, index) for link in self._links_of(self.origin[index])]
+            else:
+                made = [
+                    Link(self._supplier(r, index), index, r)
+                    for r in self._alternative(action.preconditions, index, f'"{action.id}" needs ')
                 ]
+                for phase, gate in gates:
+                    made += [
+                        Link(self._supplier(r, index), index, r, kind="gate", phase=phase)
+                        for r in self._alternative(gate, index, f'"{action.id}" needs the gate of phase "{phase}": ')
+                    ]
+                made += [Link(self._carrier(earlier), index, action=earlier, kind="after") for earlier in action.after]
             for earlier in action.after:
                 carrier = self._carrier(earlier)
                 if (carrier is None or carrier >= index) and not self._carried_out(earlier):
                     raise InvalidPlan(index, f'"{action.id}" comes after "{earlier}", which has not been carried out')
-                made.append(Link(carrier, index, action=earlier, kind="after"))
             if self.first_come:
-                self._comes_in_time(
-                    index, made, any(len(c) > 1 for c in (action.preconditions, *(g for _, g in gates)))
-                )
+                self._comes_in_time(index, made, not plain)
             out[index] = made
         return out
+
+    def _links_of(self, place: int) -> Sequence[Link]:
+        """The old links of an old step."""
+        links = self.known.links
+        first = bisect_left(links, place, key=_consumer)
+        return links[first : bisect_left(links, place + 1, lo=first, key=_consumer)]
+
+    def _renewed(self, old: Link, index: int) -> Link:
+        """What has become of a link of a step without alternatives."""
+        supplier, _, requirement, action, *rest = old
+        if requirement is None:
+            new = self._carrier(action)
+        elif requirement.fact in self.dirty:
+            self._alternative(((requirement,),), index, f'"{self.actions[self.order[index]].id}" needs ')
+            new = self._supplier(requirement, index)
+        else:
+            new = None if supplier is None else self.place[supplier]
+        return tuple.__new__(Link, (new, index, requirement, action, *rest))
 
     def _comes_in_time(self, index: int, links: Sequence[Link], alternatives: bool) -> None:
         """Find out that a step might not have come before any other that stands later in the file."""
@@ -231,26 +258,35 @@ class _Links:
         action = order[index]
         if alternatives or order.count(action) > 1:
             raise InvalidPlan(index, "it is not known when it might have come")
-        ready = [(0, index)]
+        since_all = 0  # from here on it is ready, as far as what is made once and never unmade is concerned
+        ready: list[tuple[int, int]] | None = None
         for supplier, _, requirement, _, _, _, _ in links:
             if requirement is None:
-                spans = [(0 if supplier is None else supplier + 1, index)]
+                since_all = max(since_all, 0 if supplier is None else supplier + 1)
+                continue
+            changes = self.history[requirement.fact]
+            if len(changes) == 1:
+                continue
+            if len(changes) == 2 and supplier is not None:
+                since_all = max(since_all, supplier + 1)
+                continue
+            spans = []
+            since: int | None = None
+            for step, value in changes:
+                if step >= index:
+                    break
+                if requirement.holds(value):
+                    since = step + 1 if since is None else since
+                elif since is not None:
+                    spans.append((since, step + 1))
+                    since = None
+            if since is not None:
+                spans.append((since, index))
+            if ready is None:
+                ready = spans
             else:
-                spans = []
-                if len(self.history[requirement.fact]) == 1:
-                    continue
-                since: int | None = None
-                for step, value in self.history[requirement.fact]:
-                    if step >= index:
-                        break
-                    if requirement.holds(value):
-                        since = step + 1 if since is None else since
-                    elif since is not None:
-                        spans.append((since, step + 1))
-                        since = None
-                if since is not None:
-                    spans.append((since, index))
-            ready = [(max(a, c), min(b, d)) for a, b in ready for c, d in spans if max(a, c) < min(b, d)]
+                ready = [(max(a, c), min(b, d)) for a, b in ready for c, d in spans if max(a, c) < min(b, d)]
+        ready = [(since_all, index)] if ready is None else [(max(start, since_all), end) for start, end in ready]
         for start, end in ready:
             if start < end and max(order[start:end]) > action:
                 raise InvalidPlan(index, f'"{self.actions[action].id}" might come earlier')
@@ -342,7 +378,7 @@ class _Links:
                 if effect.fact in asked:
                     changes = history[effect.fact]
                     old = changes[-1][1]
-                    new = effect.result(of[effect.fact], old)
+                    new = effect.value if effect.kind == "set" else effect.result(of[effect.fact], old)
                     if new != old:
                         changes.append((index, new))
 

@@ -7,9 +7,19 @@ the two tasks is a region of both, with the same optimum. The others are found f
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from goaptui.planner.forced import Forced
 from goaptui.planner.net import Net
 from goaptui.planner.problem import Problem
+
+
+class Known(NamedTuple):
+    """The best plan of another state, and how the state differs."""
+
+    plan: frozenset[int]
+    gaining: frozenset[int] | None
+    """The actions of which one is in every plan that is better than this one; ``None`` where that cannot be told."""
 
 
 class Settled:

@@ -14,7 +14,7 @@ from goaptui.planner.choices import Component, components
 from goaptui.planner.cycles import drop_ways_back
 from goaptui.planner.forced import Forced
 from goaptui.planner.net import Net
-from goaptui.planner.regions import Settled, carried_over
+from goaptui.planner.regions import Known, Settled, carried_over
 from goaptui.planner.regress import regress, regress_front
 from goaptui.planner.resource import Resource, TooMuch, cheapest_mix
 from goaptui.planner.weights import weigh
@@ -70,9 +70,7 @@ class RelaxedPlan:
             turns = [turn for turn in turns if next(turn, turns) is not turns]
         for (choice, _), key in zip(self.hard, self.keys, strict=True):
             if choice.proven:
-                if len(known) >= REMEMBERED:
-                    known.clear()
-                known[key] = choice.plan
+                remembered(known, key, choice.plan)
         self.assemble()
 
     def assemble(self) -> None:
@@ -103,11 +101,13 @@ class RelaxedPlan:
             settled.chosen = [op for op in ops if op not in settled.committed]
 
 
-def relaxed_plan(net: Net, pulse: Callable[[], bool], before: Settled | None = None) -> RelaxedPlan:
+def relaxed_plan(
+    net: Net, pulse: Callable[[], bool], before: Settled | None = None, best: Known | None = None
+) -> RelaxedPlan:
     """The cheapest multiset of actions that reaches the goals when nothing is ever taken away.
 
     Hard choices have just some plan at first (see `RelaxedPlan.begin` and `RelaxedPlan.work`). `before` is what was
-    settled in another state.
+    settled in another state, `best` the plan there.
     """
     if not net.possible:
         return RelaxedPlan(net, [], possible=False)
@@ -136,6 +136,7 @@ def relaxed_plan(net: Net, pulse: Callable[[], bool], before: Settled | None = N
             plan.chosen += ops
             left = []
     known = _solved(net)
+    hard: list[tuple[Component, list[int], int, int, object]] = []
     for component in left:
         pulse()
         weights, shift, top = component_weights(net, component)
@@ -149,14 +150,33 @@ def relaxed_plan(net: Net, pulse: Callable[[], bool], before: Settled | None = N
         if solved is not None:
             plan.chosen += [component.ops[op] for op in solved]
         else:
-            plan.hard.append((_choice(component, weights, top, pulse), shift))
-            plan.keys.append(key)
+            hard.append((component, weights, top, shift, key))
+    for component, weights, top, shift, key in hard:
+        choice = _choice(component, weights, top, pulse)
+        if best is not None and settled is not None and settled.acyclic and component.order is not None:
+            from goaptui.planner.rematch import beaten, mended
+
+            found = beaten(component, weights, top, best, set(plan.chosen), pulse) if len(hard) == 1 else None
+            if found is not None:
+                plan.chosen += [component.ops[op] for op in found]
+                remembered(known, key, found)
+                continue
+            choice.take(mended(component, weights, best))
+        plan.hard.append((choice, shift))
+        plan.keys.append(key)
     plan.assemble()
     return plan
 
 
 REMEMBERED = 50
 """So many hard choices are remembered for the next time that they come up, in another state."""
+
+
+def remembered(known: dict[object, list[int]], key: object, plan: list[int]) -> None:
+    """Keep the solution of a hard choice."""
+    if len(known) >= REMEMBERED:
+        known.clear()
+    known[key] = plan
 
 
 def _solved(net: Net) -> dict[object, list[int]]:

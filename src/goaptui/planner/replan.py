@@ -22,11 +22,12 @@ from typing import NamedTuple, TypeAlias
 from goaptui.domain.state import State
 from goaptui.planner.change import Change, change, different
 from goaptui.planner.execute import Heeded, carry_out
+from goaptui.planner.forced import sole_way
 from goaptui.planner.problem import Problem
 from goaptui.planner.reach import Reach, relevant_actions
 from goaptui.planner.recheck import checked_again
-from goaptui.planner.regions import Settled
-from goaptui.planner.solution import SearchStats, Solution
+from goaptui.planner.regions import Known, Settled
+from goaptui.planner.solution import Link, SearchStats, Solution, Step
 from goaptui.planner.task import Task, contingencies_of, make_task
 from goaptui.planner.validate import InvalidPlan
 
@@ -65,16 +66,18 @@ class _Latest(NamedTuple):
     state: State
     course: Course
     answer: Solution
+    key: object
+    """What mattered in the state (see `what_matters`), ``None`` where that was not looked at yet."""
 
 
-def seen_before(problem: Problem, state: State, asked: Asked) -> Solution | None:
-    """The answer that was given for a state like this one in all that matters."""
+def seen_before(problem: Problem, state: State, asked: Asked) -> tuple[Solution | None, object]:
+    """The answer that was given for a state like this one in all that matters; and that (``None`` in a first call)."""
     latest = _latest(problem, asked)
     if latest is None:
-        return None
+        return None, None
     seen = problem.cache.get("seen")
     table: dict[object, _Latest] = seen if isinstance(seen, dict) else {}
-    key = (asked, what_matters(problem, latest.state))
+    key = latest.key or (asked, what_matters(problem, latest.state))
     if table.get(key) is not latest:  # it is put there now, so that a first call need not
         table = {**table}
         table.pop(key, None)
@@ -83,18 +86,19 @@ def seen_before(problem: Problem, state: State, asked: Asked) -> Solution | None
         while len(table) > 1 and (len(table) > SEEN or steps > STEPS):
             steps -= len(table.pop(next(iter(table))).answer.steps)
         problem.cache["seen"] = table
-    found = table.get((asked, what_matters(problem, state)))
+    key = (asked, what_matters(problem, state))
+    found = table.get(key)
     if found is None:
-        return None
+        return None, key
     if found is not latest:
         _keep(problem, asked, found)
-    return found.answer
+    return found.answer, key
 
 
-def remember(problem: Problem, state: State, asked: Asked, course: Course, answer: Solution) -> None:
-    """Keep an answer for the next call."""
+def remember(problem: Problem, state: State, asked: Asked, course: Course, answer: Solution, key: object) -> None:
+    """Keep an answer for the next call. `key` is from `seen_before`."""
     if answer.status != "limit" and not any(branch.status == "limit" for branch in answer.branches):
-        _keep(problem, asked, _Latest(state, course, answer))
+        _keep(problem, asked, _Latest(state, course, answer, key))
 
 
 def _keep(problem: Problem, asked: Asked, latest: _Latest) -> None:
@@ -133,7 +137,7 @@ def plan_again(problem: Problem, state: State, asked: Asked) -> tuple[Course | N
     again = Again(problem, asked, latest.course, state)
     if again.task.satisfied:
         return None, again
-    return again.rest() or again.same(), again
+    return again.rest() or again.only_way() or again.same(), again
 
 
 class Again:
@@ -235,9 +239,7 @@ class Again:
             )
         except InvalidPlan:
             return None
-        cost = sum([step.cost for step in steps], Decimal(0))
-        solution = Solution("solved", True, cost, cost, steps, links, search=SearchStats(0, 0.0, "replanned"))
-        return before._replace(solution=solution, task=task, order=order)
+        return self._course(order, links, steps)
 
     def rest(self) -> Course | None:
         """What is left of the plan after one of its steps was done; ``None`` where that is not what happened."""
@@ -258,10 +260,42 @@ class Again:
         if left:
             return None
         if not place:
-            return self.checked(order[1:])
+            return self.behind_first()
         if not all(old.holds[lit] for lit in problem.pre[action]):
             return None  # it was done though it could not be
         return self.ordered([*order[:place], *order[place + 1 :]])
+
+    def behind_first(self) -> Course:
+        """What is left when the first step was done, for which the rest was checked from this very state."""
+        _, *known = self.before.solution.steps
+        make = tuple.__new__
+        links = [
+            make(
+                Link,
+                (
+                    supplier - 1 if supplier else None, None if consumer is None else consumer - 1,
+                    requirement, action, kind, phase, goal,
+                ),
+            )
+            for supplier, consumer, requirement, action, kind, phase, goal in self.before.solution.links
+            if consumer != 0
+        ]  # fmt: skip
+        steps = [
+            make(
+                Step,
+                (
+                    action, outcome, cost,
+                    tuple([need - 1 for need in needs if need]), tuple([other - 1 for other in supports]),
+                ),
+            )
+            for action, outcome, cost, needs, supports in known
+        ]  # fmt: skip
+        return self._course(self.before.order[1:], tuple(links), tuple(steps))
+
+    def _course(self, order: list[int], links: tuple[Link, ...], steps: tuple[Step, ...]) -> Course:
+        cost = sum([step.cost for step in steps], Decimal(0))
+        solution = Solution("solved", True, cost, cost, steps, links, search=SearchStats(0, 0.0, "replanned"))
+        return self.before._replace(solution=solution, task=self.task, order=order)
 
     def ordered(self, actions: list[int]) -> Course | None:
         """The answer for the preferred multiset of actions, in their best order; ``None`` where that is not found.
@@ -278,6 +312,12 @@ class Again:
         order = carry_out(self.task, counts)
         course = None if order is None else self.checked(order)
         return None if course is None else course._replace(first_come=not isinstance(order, Heeded))
+
+    def only_way(self) -> Course | None:
+        """The plan where there is no choice."""
+        only = sole_way(self.task)
+        found = None if only is None else self.answered(dict.fromkeys(only, 1))
+        return None if found is None else found._replace(relaxed=True)
 
     def same(self) -> Course | None:
         """The same plan, where each of the new state is one of the old state, too, as far as a best one can tell."""
@@ -310,6 +350,19 @@ class Again:
             wanted[base + group] and not holds[base + group] and any(not up.isdisjoint(one) for one in alternatives)
             for group, alternatives in enumerate(problem.groups)
         )
+
+    def known(self) -> Known | None:
+        """The old plan, as one that has to be beaten; ``None`` where it is not the optimum of the relaxation."""
+        changed, before, problem = self.changed, self.before, self.task.problem
+        if changed is None or not before.relaxed:
+            return None
+        plan = frozenset(before.order)
+        up = frozenset(changed.up)
+        if changed.numbers or problem.groups or not up.isdisjoint(self.task.goal):
+            return Known(plan, None)
+        _, found = self.relevant()
+        gaining = frozenset(action for action in found if not up.isdisjoint(problem.pre[action]))
+        return Known(plan, gaining.union(changed.gained))
 
     def answered(self, counts: Mapping[int, int]) -> Course | None:
         """The answer for the preferred multiset of actions; ``None`` where no order of it is found."""

@@ -50,12 +50,14 @@ def solve(
     chosen = tuple(goal.id for goal in chosen_goals(problem.plan, goals))
     weights = chosen_profile(problem.plan, profile).id
     asked = (chosen, weights, limits.branches)
-    known = seen_before(problem, state, asked)
+    known, key = seen_before(problem, state, asked)
     if known is not None:
         spent = (time.perf_counter() - begun) * 1000
         return replace(known, search=SearchStats(0, spent, "seen before"))
     found, again = plan_again(problem, state, asked)
-    if found is None:
+    if found is not None:
+        limits.reached()  # raises where nobody wants the answer any more
+    else:
         task = make_task(problem, state, chosen, weights, pulse) if again is None else again.task
         found = _course(task, chosen, weights, limits, pulse, again)
     course = found.solution
@@ -69,7 +71,7 @@ def solve(
         steps = [(step.action, step.outcome) for step in course.steps]
         branches = plan_branches(problem, state, chosen, weights, steps, limits, solve_course, optimal=course.optimal)
         course = replace(course, branches=branches)
-    remember(problem, state, asked, found, course)
+    remember(problem, state, asked, found, course, key)
     spent = (time.perf_counter() - begun) * 1000
     return replace(course, search=replace(course.search, milliseconds=spent))
 
@@ -98,14 +100,11 @@ def _found(
     if task.satisfied:
         return Course(_answer(task, goals, profile, "satisfied", [], 0, 0, begun, "satisfied", 0))
     known = Incumbent(task, limits)
-    only = sole_way(task)
+    only = sole_way(task) if again is None else None  # that was tried before
     if only is not None:
-        counts = dict.fromkeys(only, 1)
-        found = None if again is None else again.answered(counts)
-        if found is not None:
-            return found._replace(relaxed=True)
-        order = carry_out(task, counts)
+        order = carry_out(task, dict.fromkeys(only, 1))
         if order is not None:
+            limits.reached()  # raises where nobody wants the answer any more
             cost = sum([task.costs[action] for action in order])
             known.plan(order)
             known.proven(cost)
@@ -121,7 +120,9 @@ def _found(
         return _unsolvable(begun, "reachability", 0)
     net = Net(task, reach, wanted)
     live = bytes(net.live)
-    relaxed = relaxed_plan(net, pulse, None if again is None else again.settled)
+    relaxed = relaxed_plan(
+        net, pulse, None if again is None else again.settled, None if again is None else again.known()
+    )
     if not relaxed.possible:
         return _unsolvable(begun, "resource", 0)
     every = (task, reach.actions) if len(reach.actions) == len(candidates) and not reach.values else None
