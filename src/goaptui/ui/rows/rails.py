@@ -12,15 +12,14 @@ from goaptui.ui.rows.glyphs import (
     ADDED,
     DOING,
     DONE,
-    FAILED,
     GOAL,
     HEAVY,
     MEASURES,
-    MEASURES_READY,
     MOVED,
     READY,
     SKIPPED,
     WAITS,
+    status_span,
 )
 from goaptui.ui.rows.rails_cells import DOWN, LEFT, NODE, RIGHT, UP, LaneRow, glyph
 from goaptui.ui.rows.rails_graph import Graph, Node, condensed, graph_of, neighbourhood
@@ -286,7 +285,7 @@ class RailsRows(Rows):
 
     def _step(self, line: LaneRow, node: Node) -> Row:
         step = self._view.outlook.step(node.step)
-        left = self._gutter(line, _status(step))
+        left = self._gutter(line, status_span(step))
         sign: Span = (" ", "text")
         changes = self._view.changes
         if changes is not None:
@@ -417,17 +416,6 @@ def _preface(view: View) -> list[Row]:
     if outlook.status == "limit" and not outlook.steps:
         return [Row(left=(("The search was stopped before it found a plan.", "warn"),)), Row()]
     return []
-
-
-def _status(step: StepView) -> Span:
-    """The glyph of a step: what has become of it, or whether it can be begun."""
-    if step.status == "doing":
-        return (DOING, "warn")
-    if step.status == "failed":
-        return (FAILED, "bad")
-    if step.measuring:
-        return (MEASURES_READY, "accent") if step.ready else (MEASURES, "info")
-    return (READY, "accent") if step.ready else (WAITS, "text")
 
 
 def _bar(step: Placed, width: int, end: Decimal) -> Iterable[Span]:

@@ -8,17 +8,12 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from goaptui.domain.durations import format_span
 from goaptui.domain.plan import Action
-from goaptui.session.views import StepView
 from goaptui.ui.rows.glyphs import (
-    DOING,
     DONE,
     FAILED,
-    MEASURES,
-    MEASURES_READY,
-    READY,
     STATUS_GLYPHS,
     STATUS_TOKENS,
-    WAITS,
+    status_span,
 )
 from goaptui.ui.rows.row import Row, Rows, Span, cells, clean, matcher, pad
 from goaptui.ui.rows.time_axis import Axis, Window, axis
@@ -360,17 +355,6 @@ def chart_width(width: int) -> int:
     if width < 40:
         return max(1, width - 10)
     return max(20, min(width * 55 // 100, width - 30))
-
-
-def status_span(step: StepView) -> Span:
-    """The sign of a step: what has become of it, or whether it can be begun."""
-    if step.status == "doing":
-        return (DOING, "warn")
-    if step.status == "failed":
-        return (FAILED, "bad")
-    if step.measuring:
-        return (MEASURES_READY, "accent") if step.ready else (MEASURES, "info")
-    return (READY, "accent") if step.ready else (WAITS, "text")
 
 
 class _Chart:

@@ -11,7 +11,7 @@ from goaptui.domain.values import UNKNOWN_WORD, Value, format_number, format_val
 from goaptui.session.validity import parse_value
 from goaptui.ui.rows.line_edit import LineEdit
 from goaptui.ui.rows.row import FixedRows, Row, Rows, Span, clean, wrap
-from goaptui.ui.screens.dialog import Dialog
+from goaptui.ui.screens.text_dialog import TextDialog
 from goaptui.ui.widgets.line_pane import LinePane
 
 
@@ -21,7 +21,7 @@ class ValueChosen(NamedTuple):
     value: Value
 
 
-class ValueEditor(Dialog[ValueChosen]):
+class ValueEditor(TextDialog[ValueChosen]):
     """``ValueEditor(fact, value)``: answers the value that was confirmed, or ``None`` where it was left.
 
     The value can be typed (of a bool or an enum, so much of it as is unique) or chosen with the arrows, which step a
@@ -29,13 +29,11 @@ class ValueEditor(Dialog[ValueChosen]):
     """
 
     WIDTH = 60
-    WRITES = True
 
     def __init__(self, fact: Fact, value: Value) -> None:
-        super().__init__()
+        super().__init__(LineEdit(format_value(value), fresh=True, most=200))
         self._fact = fact
         self._now = value
-        self._edit = LineEdit(format_value(value), fresh=True, most=200)
         self.sheet.wanted_key = f"choice/{format_value(value)}"
 
     # ── the value ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -49,7 +47,7 @@ class ValueEditor(Dialog[ValueChosen]):
 
     def _parsed(self) -> tuple[ValueChosen | None, str]:
         """What the text means; where it means nothing, why not."""
-        text = self._edit.text.strip()
+        text = self.edit.text.strip()
         if not text:
             return None, f"Write a value, or {UNKNOWN_WORD}."
         try:
@@ -60,7 +58,8 @@ class ValueEditor(Dialog[ValueChosen]):
                 return ValueChosen(parse_value(self._fact, begun[0])), ""
             return None, str(error)
 
-    def _take(self) -> None:
+    def entered(self) -> None:
+        """Take the value, where the text means one."""
         chosen, _ = self._parsed()
         if chosen is not None:
             self.dismiss(chosen)
@@ -70,7 +69,7 @@ class ValueEditor(Dialog[ValueChosen]):
     def rows(self, width: int, wanted: str) -> Rows:
         """The text and what it means first, for they must be in sight; then what there is to choose, then the fact."""
         fact = self._fact
-        rows = [Row(left=(("= ", "dim"), *self._edit.spans(width - 2)))]
+        rows = [Row(left=(("= ", "dim"), *self.edit.spans(width - 2)))]
         chosen, fault = self._parsed()
         if chosen is None:
             rows += [Row(left=((line, "bad"),)) for line in wrap(fault, width)]
@@ -112,31 +111,21 @@ class ValueEditor(Dialog[ValueChosen]):
 
     def key(self, event: events.Key) -> bool:
         """Writing, choosing, taking."""
-        if event.key == "enter":
-            self._take()
-            return True
         if event.key in ("up", "down"):
             self._step(-1 if event.key == "up" else 1)
-        elif not self._edit.key(event.key, event.character):
-            return False
-        self._changed()
-        return True
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Write what is pasted."""
-        event.stop()
-        self._edit.insert(event.text)
-        self._changed()
+            self.written()
+            return True
+        return super().key(event)
 
     def clicked(self, row: Row) -> None:
         """A choice that is clicked is written."""
         if row.key is not None:
-            self._edit.set(row.key.removeprefix("choice/"))
-            self._changed()
+            self.edit.set(row.key.removeprefix("choice/"))
+            self.written()
 
     def opened(self, pane: LinePane, row: Row) -> None:
         """A double click takes a choice."""
-        self._take()
+        self.entered()
 
     def _step(self, by: int) -> None:
         fact, chosen = self._fact, self._parsed()[0]
@@ -147,12 +136,12 @@ class ValueEditor(Dialog[ValueChosen]):
                 new = ends[0] if ends else fact.step * 0
             else:
                 new = fact.saturate(value - by * fact.step)  # up is more
-            self._edit.set(format_value(new))
+            self.edit.set(format_value(new))
             return
         words = list(self.choices)
         at = words.index(format_value(chosen.value)) if chosen is not None else -1 if by > 0 else len(words)
-        self._edit.set(words[(at + by) % len(words)])
-        self._edit.fresh = True
+        self.edit.set(words[(at + by) % len(words)])
+        self.edit.fresh = True
 
     def _choice(self) -> str | None:
         """The choice that is written, if it is one."""
@@ -160,7 +149,8 @@ class ValueEditor(Dialog[ValueChosen]):
         text = format_value(chosen.value) if chosen is not None else None
         return text if text in self.choices else None
 
-    def _changed(self) -> None:
+    def written(self) -> None:
+        """Put the cursor on the choice that is written."""
         choice = self._choice()
         self.sheet.wanted_key = f"choice/{choice}" if choice is not None else None
         self.renew()
