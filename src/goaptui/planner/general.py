@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import monotonic
 
 from goaptui.planner.arraysearch import ArraySearch
-from goaptui.planner.astar import TIES_WORK, Search, Settler, weighted
+from goaptui.planner.astar import Search, Settler, weighted
 from goaptui.planner.beams import Beams
 from goaptui.planner.cutsearch import CutSearch
 from goaptui.planner.errands import errands
@@ -14,7 +14,7 @@ from goaptui.planner.incumbent import Incumbent
 from goaptui.planner.net import Net
 from goaptui.planner.pairs import Pairs, few_enough
 from goaptui.planner.places import Places
-from goaptui.planner.portfolio import FIRST, Contender, Found, Improver, compete
+from goaptui.planner.portfolio import FIRST, Found, Improver, Part, compete
 from goaptui.planner.pulse import Ask, Pulse
 from goaptui.planner.reach import Reach, relevant_with_deletes
 from goaptui.planner.rounds import Rounds, place_weights
@@ -84,7 +84,8 @@ def search(task: Task, net: Net, known: Incumbent, limits: Limits, pulse: Pulse)
     satisficer.over = pulse
     by_cuts = CutSearch(space, settle, visits, Stubborn(space, rows), StateCuts(space), limits, pulse)
     by_visits = Search(space, settle, visits, None, limits, pulse, plan)
-    contenders: list[Contender] = [by_visits, by_cuts] if visits.moves else [by_cuts, by_visits]
+    # forced work in places is what `visits` knows best; otherwise that search is for what is small
+    parts = [Part(by_visits), Part(by_cuts)] if visits.moves else [Part(by_cuts), Part(by_visits, 100, BLIND)]
     cost = space.cost
 
     def weigh(ops: list[int]) -> int:
@@ -99,11 +100,12 @@ def search(task: Task, net: Net, known: Incumbent, limits: Limits, pulse: Pulse)
             known.plan([space.ops[op] for op in ops])
         known.proven(bound >> space.shift, expanded)
 
-    contenders.append(Improver(weigh, better) if visits.forced and plan is not None else satisficer)
-    contenders.append(ArraySearch(space, rows, pulse))
-    found = compete(contenders, weigh, space.shift, lambda: pulse.over, plan, tell)
+    parts.append(Part(Improver(weigh, better) if visits.forced and plan is not None else satisficer, 50))
+    parts.append(Part(ArraySearch(space, rows, pulse)))
+    found = compete(parts, weigh, space.shift, lambda: pulse.over, plan, tell)
     if found.ops is not None and found.proven and not found.preferred and found.bound == weigh(found.ops):
-        order = by_cuts.ties(found.ops, TIES_WORK + sum([part.work for part in contenders]) // 2)
+        work = sum([part.contender.work for part in parts])
+        order = by_cuts.ties(found.ops, TIES_WORK + work // 5)
         if order is not None:
             found.ops, found.preferred = order, True
     return found, space
@@ -114,6 +116,12 @@ GRACE = 0.2
 
 PER_TRY = 50
 """The work of an expansion in search of a better plan."""
+
+BLIND = 300_000
+"""The work of the search that hardly knows where to go, as long as others are left."""
+
+TIES_WORK = 300_000
+"""So much work at least is done for the preference among optimal plans."""
 
 MANY = 60
 """With more work than this that is done at once a plan is sought before the search."""
@@ -145,8 +153,8 @@ def _in_places(
     if known.order is not None:
         place = {op: i for i, op in enumerate(space.ops)}
         plan = [place[action] for action in known.order]
-    contenders: list[Contender] = [rounds, Improver(weigh, Beams(rounds).better)]
-    found = compete(contenders, weigh, space.shift, lambda: pulse.over, plan, tell)
+    parts = [Part(rounds), Part(Improver(weigh, Beams(rounds).better))]
+    found = compete(parts, weigh, space.shift, lambda: pulse.over, plan, tell)
     if found.ops is None and not found.proven:
         found.ops = errands(space, forced, patient)
     return found

@@ -1,9 +1,10 @@
 """Searches that take turns, since no single one is the best for all tasks.
 
 A contender is asked for a share of work at a time. Work is counted, not timed, so that the order of events, and with it
-the answer, is the same on every machine: one unit is what takes about a microsecond in plain Python. The shares are
-equal, and double from round to round, so that the whole takes at most about as many times as long as the best
-contender alone as there are contenders, twice. Plans and bounds are shared: what one has found, all know.
+the answer, is the same on every machine: one unit is what takes about a microsecond in plain Python. Shares double from
+round to round, so that the whole takes a small multiple of what the best contender takes alone. Whose bound is ahead of
+all others gets more: the least f in the queue tells how near a search is to its end. Plans and bounds are shared: what
+one has found, all know.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from typing import Protocol
 
 FIRST = 60_000
 """The work of each contender's first share."""
+
+LEAD = 3
+"""So many times the share of the others has the one whose bound is ahead."""
 
 
 @dataclass(slots=True)
@@ -82,8 +86,21 @@ class Improver:
             self._best = weight
 
 
+@dataclass(slots=True)
+class Part:
+    """A contender's part in the whole: `share` hundredths of a full share; after `most` work it is left aside.
+
+    It comes back where all others have nothing left to try.
+    """
+
+    contender: Contender
+    share: int = 100
+    most: int | None = None
+    bound: int = 0
+
+
 def compete(
-    contenders: Sequence[Contender], weigh: Callable[[list[int]], int], shift: int, over: Callable[[], bool],
+    parts: Sequence[Part], weigh: Callable[[list[int]], int], shift: int, over: Callable[[], bool],
     plan: list[int] | None = None, tell: Callable[[list[int] | None, int, int], None] | None = None,
 ) -> Found:  # fmt: skip
     """Let them take turns until one of them is done, or plan and bound meet, or it is `over`.
@@ -93,19 +110,23 @@ def compete(
     then the answer is proven, but `bound` is below its weight. `tell` hears of the best plan, the bound and the states
     expanded, whether or not they are news.
     """
-    left = list(contenders)
+    left = list(parts)
     best = None if plan is None else weigh(plan)
     bound = 0
     share = FIRST
     enough: int | None = None
     expanded = 0
     if plan is not None:
-        for contender in left:
-            contender.improve(plan)
+        for part in left:
+            part.contender.improve(plan)
     while left:
-        for contender in list(left):
-            found = contender.run(share)
-            expanded = sum([part.expanded for part in contenders])
+        active = [part for part in left if part.most is None or part.contender.work < part.most] or left
+        for part in active:
+            second = max([other.bound for other in parts if other is not part], default=0)
+            ahead = 0 < second < part.bound
+            found = part.contender.run(share * part.share * (LEAD if ahead else 1) // 100)
+            part.bound = found.bound
+            expanded = sum([other.contender.expanded for other in parts])
             if found.proven:
                 found.expanded = expanded
                 return found
@@ -114,9 +135,9 @@ def compete(
                 weight = weigh(found.ops)
                 if best is None or weight < best:
                     best, plan = weight, found.ops
-                    for other in contenders:
-                        if other is not contender:
-                            other.improve(plan)
+                    for other in parts:
+                        if other is not part:
+                            other.contender.improve(plan)
             if tell is not None:
                 tell(plan, bound, expanded)
             if best is not None and bound >= best:
@@ -124,12 +145,12 @@ def compete(
             if over():
                 return Found(plan, bound, False, expanded)
             if best is not None and bound >> shift >= best >> shift:
-                work = sum([part.work for part in contenders])
+                work = sum([other.contender.work for other in parts])
                 if enough is None:
                     enough = 2 * work + FIRST
                 elif work >= enough:
                     return Found(plan, bound, True, expanded)
             if found.spent:
-                left.remove(contender)
+                left.remove(part)
         share *= 2
     return Found(plan, bound, False, expanded)
