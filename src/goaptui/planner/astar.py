@@ -112,21 +112,20 @@ def weighted(
 
 
 class Search:
-    """A* that can be asked to go on: with another slice of states, or with another dear estimate.
+    """A* that can be asked to go on, with another share of work.
 
-    `estimate` is asked of each state when it is met; `dear`, where there is one, when it is about to be expanded.
-    `plan` is the best plan known so far; `dear_work` is about how much work the dear estimate is.
+    `estimate` is asked of each state when it is met; `price` is about how much work that is beside the rest. `plan` is
+    the best plan known so far.
     """
 
     def __init__(
-        self, space: StateSpace, settle: Settler, estimate: Estimate, dear: Estimate | None, limits: Limits,
-        pulse: Pulse, plan: list[int] | None, dear_work: int = 0,
+        self, space: StateSpace, settle: Settler, estimate: Estimate, price: int, limits: Limits, pulse: Pulse,
+        plan: list[int] | None,
     ) -> None:  # fmt: skip
         self.space = space
         self.settle = settle
         self.estimate = estimate
-        self.dear = dear
-        self.dear_work = dear_work
+        self.price = PER_SUCCESSOR + price
         self.work = 0
         self.limits = limits
         self.pulse = pulse
@@ -138,7 +137,6 @@ class Search:
         self.goals: list[SearchState] = []
         self.heap: list[tuple[int, int, int, SearchState]] = []
         self._serial = 0
-        self._asked: dict[int, int | None] = {}
         start, ops, g = settle(space.start)
         self.start = start
         self.first = ops
@@ -174,13 +172,13 @@ class Search:
     def _run(self, work: int | None, ties: bool) -> bool:
         """Expand states; whether it came to an end. With `ties` all that may be part of an optimal plan."""
         space, heap, graph = self.space, self.heap, self.graph
-        cost, settle, estimate, dear, pulse = space.cost, self.settle, self.estimate, self.dear, self.pulse
+        cost, settle, estimate, pulse = space.cost, self.settle, self.estimate, self.pulse
         successor, applicable, is_goal = space.successor, space.applicable, space.is_goal
-        g_of, parent, others, asked = graph.g, graph.parent, graph.others, self._asked
+        g_of, parent, others = graph.g, graph.parent, graph.others
         best = self.best
         serial = self._serial
         end = None if work is None else self.work + work
-        dear_work = self.dear_work
+        price = self.price
         while heap:
             f, _, g, state = heap[0]
             if best is not None and (f > best or (f == best and not ties)):
@@ -192,20 +190,6 @@ class Search:
                 heappush(heap, (f, -serial, g, state))
                 self._serial = serial + 1
                 return False
-            if dear is not None:
-                mask = state[0]
-                if mask in asked:
-                    h = asked[mask]
-                else:
-                    h = asked[mask] = dear(mask)
-                    self.work += dear_work
-                if h is None:
-                    continue
-                if g + h > f:
-                    serial += 1
-                    if best is None or g + h <= best:
-                        heappush(heap, (g + h, -serial, g, state))
-                    continue
             if f > self.bound:
                 self.bound = f
                 if self.limits.on_progress is not None:
@@ -222,7 +206,7 @@ class Search:
                 continue
             self.expanded += 1
             ops = applicable(state)
-            self.work += PER_STATE + PER_SUCCESSOR * len(ops)
+            self.work += PER_STATE + price * len(ops)
             for op in ops:
                 after, more, weight = settle(successor(state, op))
                 reached = g + cost[op] + weight

@@ -82,10 +82,13 @@ def search(task: Task, net: Net, known: Incumbent, limits: Limits, pulse: Pulse)
         if plan is not None:
             known.plan([space.ops[op] for op in plan])
     satisficer.over = pulse
-    by_cuts = CutSearch(space, settle, visits, Stubborn(space, rows), StateCuts(space), limits, pulse)
-    by_visits = Search(space, settle, visits, None, limits, pulse, plan)
+    moves = len(visits.moves)
+    few = moves <= FEW
+    bound = visits if few else _nothing
+    by_cuts = CutSearch(space, settle, bound, Stubborn(space, rows), StateCuts(space), limits, pulse)
+    by_visits = Search(space, settle, visits, 0 if few else 3 * moves, limits, pulse, plan)
     # forced work in places is what `visits` knows best; otherwise that search is for what is small
-    parts = [Part(by_visits), Part(by_cuts)] if visits.moves else [Part(by_cuts), Part(by_visits, 100, BLIND)]
+    parts = [Part(by_visits), Part(by_cuts)] if moves and few else [Part(by_cuts), Part(by_visits, 100, BLIND)]
     cost = space.cost
 
     def weigh(ops: list[int]) -> int:
@@ -117,6 +120,9 @@ GRACE = 0.2
 PER_TRY = 50
 """The work of an expansion in search of a better plan."""
 
+FEW = 8
+"""Up to so many variables that are moved, `visits` costs little."""
+
 BLIND = 300_000
 """The work of the search that hardly knows where to go, as long as others are left."""
 
@@ -125,6 +131,11 @@ TIES_WORK = 300_000
 
 MANY = 60
 """With more work than this that is done at once a plan is sought before the search."""
+
+
+def _nothing(_: int) -> int:
+    """What an estimate says that is not asked."""
+    return 0
 
 
 def _in_places(
