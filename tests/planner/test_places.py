@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from decimal import Decimal
 from itertools import pairwise, permutations
 from random import Random
 
 import pytest
 
+from goaptui.domain.facts import Fact
+from goaptui.domain.plan import Action, Goal, Plan
+from goaptui.domain.state import State
 from goaptui.planner import general
+from goaptui.planner.doors import shut
+from goaptui.planner.general import _alone
+from goaptui.planner.net import Net
 from goaptui.planner.places import Places
 from goaptui.planner.problem import compile_plan
-from goaptui.planner.reach import Reach, relevant_with_deletes
+from goaptui.planner.reach import Reach, relevant_actions, relevant_with_deletes
 from goaptui.planner.rounds import Rounds
 from goaptui.planner.solution import Limits
 from goaptui.planner.solve import solve
@@ -19,8 +27,8 @@ from goaptui.planner.task import make_task
 from goaptui.planner.tour import Tour, levels
 from goaptui.planner.visits import Visits
 from tests.planner.compare import compare
-from tests.planner.placed import placed_plan
-from tests.planner.reference import TooLarge
+from tests.planner.placed import becomes, is_, placed_plan
+from tests.planner.reference import TooLarge, brute_force
 from tests.planner.test_bounds import costs_left
 
 
@@ -130,3 +138,63 @@ def test_places_follow_every_step_of_the_space() -> None:
             assert space.is_goal(state) == (bool(places.goal >> place[0] & 1) and not place[1] & places.wanted)
             followed += 1
     assert followed > 500
+
+
+def _doors(*, way_back: bool, after: bool, held: bool) -> Plan:
+    """Things to do before and after a door: `after` asks for one before it when one after it is done."""
+    facts = [
+        Fact("phase", "enum", "open", ("open", "closed")),
+        Fact("early", "bool", False),
+        Fact("late", "bool", False),
+    ]
+    work = [
+        ("early", [is_("phase", "open"), *([is_("late", True)] if after else [])], [becomes("early")]),
+        ("late", [is_("phase", "closed"), *([is_("phase2", "held")] if held else [])], [becomes("late")]),
+        ("close", [is_("phase", "open")], [becomes("phase", "closed")]),
+    ]
+    if way_back:
+        work.append(("reopen", [is_("phase", "closed")], [becomes("phase", "open")]))
+    if held:
+        facts.append(Fact("phase2", "enum", "free", ("free", "held")))
+        work.append(("hold", [is_("phase", "open"), is_("phase2", "free")], [becomes("phase2", "held")]))
+    actions = {
+        name: Action(name, i, preconditions=(tuple(needs),), effects=tuple(effects), cost=Decimal(1))
+        for i, (name, needs, effects) in enumerate(work)
+    }
+    goal = Goal("end", 0, conditions=((is_("early", True), is_("late", True)),))
+    return Plan("", facts={fact.id: fact for fact in facts}, actions=actions, goals={"end": goal})
+
+
+@pytest.mark.parametrize("held", [False, True])
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("way_back", [False, True])
+def test_a_door_without_a_way_back(way_back: bool, after: bool, held: bool) -> None:
+    plan = _doors(way_back=way_back, after=after, held=held)
+    answer = solve(compile_plan(plan), State.initial(plan))
+    if after and not way_back:
+        assert answer.status == "unsolvable"
+        assert answer.search.expanded == 0
+    else:
+        assert answer.status == "solved"
+
+
+def test_groups_of_places_tell_no_more_than_there_is() -> None:
+    told = solvable = 0
+    for seed in range(400):
+        task = placed_plan(seed)
+        made = make_task(compile_plan(task.plan), task.state, task.goals or (), task.plan.profile)
+        wanted, candidates = relevant_actions(made, made.goal)
+        reach = Reach(made, candidates)
+        if made.satisfied or not all(reach.reached[lit] for lit in made.goal):
+            continue
+        net = Net(made, reach, wanted)
+        space = StateSpace(made, Reach(made, relevant_with_deletes(made, made.goal)))
+        forced = _alone(space, net)
+        if shut(space, forced, dict(forced)):
+            with suppress(TooLarge):
+                assert brute_force(task.plan, task.state, task.goals, task.profile, 3000).status == "unsolvable"
+                told += 1
+        else:
+            solvable += 1
+    assert told > 20
+    assert solvable > 50

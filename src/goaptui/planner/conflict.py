@@ -80,9 +80,13 @@ class _Search:
         problem = self.problem
         if not all(self.plan.goals.get(goal.id) is goal for goal in goals):
             problem = compile_plan(replace(self.plan, goals={goal.id: goal for goal in goals}), self.limits)
-        limits = Limits(max(0.0, self.deadline - time.monotonic()), self.limits.token, branches=False)
         names = [goal.id for goal in goals]
+        # any plan will do, and most there are, are had at once
+        limits = Limits(0.0, self.limits.token, branches=False)
         found = solve(problem, self.state, goals=names, profile=self.profile, limits=limits)
+        if found.status == "limit" and found.cost is None:
+            limits = Limits(max(0.0, self.deadline - time.monotonic()), self.limits.token, branches=False)
+            found = solve(problem, self.state, goals=names, profile=self.profile, limits=limits)
         if found.status == "limit" and found.cost is None:
             raise _Unsettled
         return found.status != "unsolvable"

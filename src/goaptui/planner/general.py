@@ -8,6 +8,7 @@ from goaptui.planner.arraysearch import ArraySearch
 from goaptui.planner.astar import Search, Settler, weighted
 from goaptui.planner.beams import Beams
 from goaptui.planner.cutsearch import CutSearch
+from goaptui.planner.doors import Doors, shut
 from goaptui.planner.errands import errands
 from goaptui.planner.forced import Forced
 from goaptui.planner.incumbent import Incumbent
@@ -148,8 +149,12 @@ def _in_places(
     weights, extra = place_weights(space, eager)
     places = Places(space, eager, weights)
     if not places.found:
-        return None
-    rounds = Rounds(space, places, Visits(space, forced, weights), extra, pulse)
+        return Found(None, 0, True) if shut(space, eager, dict(forced)) else None
+    doors = Doors(places)
+    if doors.shut(dict(forced)):
+        return Found(None, 0, True)
+    visits = Visits(space, forced, weights)
+    rounds = Rounds(space, places, visits, extra, pulse, doors.too_late(dict(forced)))
     cost = space.cost
 
     def weigh(ops: list[int]) -> int:

@@ -56,6 +56,8 @@ class Left:
 class Places:
     """The places of a space. `eager` are the operators that are used at once, each with the bit that it alone makes.
 
+    With `lost` (some of the literals that are ever taken away, no numbers) it is a projection: the others are left out.
+
     Attributes:
         found: whether the task is of this form, with few places.
         places: for each place the literals that hold there, of those that are ever taken away, and the numbers.
@@ -63,18 +65,21 @@ class Places:
         goal: the mask of places where the goals hold.
     """
 
-    def __init__(self, space: StateSpace, eager: Sequence[tuple[int, int]], weight: Sequence[int]) -> None:
+    def __init__(
+        self, space: StateSpace, eager: Sequence[tuple[int, int]], weight: Sequence[int], lost: int | None = None
+    ) -> None:
         self.space = space
         self.weight = weight
-        lost = self.lost = space.lost
-        self.lasting = space.needed & ~lost
+        self.whole = lost is None
+        lost = self.lost = space.lost if lost is None else lost
+        self.lasting = space.needed & ~space.lost
         self.eager = {op: bit for bit, op in eager}
         need, clear, made = space.need, space.clear, space.set
         self.movers: list[int] = []
         self.doers: list[int] = []
         moving: list[int] = []
         for op in range(len(space.ops)):
-            moves = space.sets[op] or space.incs[op] or ~clear[op] & lost or made[op] & lost
+            moves = ~clear[op] & lost or made[op] & lost or (self.whole and (space.sets[op] or space.incs[op]))
             if moves:
                 moving.append(op)
             if op in self.eager or made[op] & self.lasting:
@@ -86,7 +91,7 @@ class Places:
             return
         self.gates = 0
         for op in self.movers:
-            self.gates |= need[op] & ~lost
+            self.gates |= need[op] & self.lasting
         self._rows: dict[tuple[int, int], Row] = {}
         self._left: dict[int, Left] = {}
         self._settled: dict[PlaceState, tuple[int, tuple[int, ...], int]] = {}
@@ -129,14 +134,18 @@ class Places:
         self.number: dict[SearchState, int] = {start: 0}
         self.ways: list[list[tuple[int, int]]] = []
         """For each place the operators that lead away from it, and where they lead."""
-        number, places, successor = self.number, self.places, space.successor
+        number, places, successor, whole = self.number, self.places, space.successor, self.whole
+        clear, made = space.clear, space.set
         for place in places:
             mask = place[0]
             ways = []
             for op, asked in zip(moving, need, strict=True):
                 if mask & asked == asked:
-                    mask_after, numbers = successor(place, op)
-                    after = (mask_after & lost, numbers)
+                    if whole:
+                        mask_after, numbers = successor(place, op)
+                        after = (mask_after & lost, numbers)
+                    else:
+                        after = ((mask & clear[op] | made[op]) & lost, place[1])
                     if after != place:
                         to = number.get(after)
                         if to is None:

@@ -37,13 +37,18 @@ def place_weights(space: StateSpace, eager: Sequence[tuple[int, int]]) -> tuple[
 class Rounds:
     """The search, as a contender (see `portfolio`)."""
 
-    def __init__(self, space: StateSpace, places: Places, visits: Visits, extra: int, over: Callable[[], bool]) -> None:
+    def __init__(
+        self, space: StateSpace, places: Places, visits: Visits, extra: int, over: Callable[[], bool],
+        late: Sequence[int],
+    ) -> None:  # fmt: skip
         self.space = space
         self.places = places
         self.visits = visits
         self.extra = extra
         """By how many bits a weight is longer than the space's."""
         self.over = over
+        self.late = late
+        """For each place what every plan makes and can no longer be made from there; empty: nothing."""
         self.work = 0
         self.expanded = 0
         self.plan: list[int] | None = None
@@ -68,6 +73,9 @@ class Rounds:
         known = self._h.get(state, -1)
         if known != -1:
             return known
+        if self.late and self.late[state[0]] & state[1]:
+            self._h[state] = None
+            return None
         h = self.visits(self.places.mask(state))
         if h is not None and h & self._half:
             # half a unit of cost, which no plan has: the next whole one
