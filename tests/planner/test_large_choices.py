@@ -12,6 +12,7 @@ from goaptui.planner.choices import Component
 from goaptui.planner.greedyplan import supporters
 from goaptui.planner.landmarklp import LandmarkProgram, arrays_at_hand
 from goaptui.planner.lmcut import Relaxed
+from goaptui.planner.merging import Merging
 from goaptui.planner.minimal import Separator
 from goaptui.planner.neighbourhoods import Neighbourhoods
 from goaptui.planner.weights import Preference
@@ -123,6 +124,28 @@ def test_local_search_keeps_plans_that_reach_the_goals() -> None:
         better += bool(told)
         assert not told or local.cost == costs[-1]
     assert better > 5
+
+
+@pytest.mark.parametrize("cyclic", [False, True])
+def test_a_plan_of_several_is_no_worse_than_any_of_them(cyclic: bool) -> None:
+    best_of_all = 0
+    for seed in range(80):
+        component, weights, top = random_component(seed, cyclic)
+        told: list[list[int]] = []
+        search = BranchAndBound(Preference(top), never)
+        root = search.root(component, weights, sum(weights) + 1)
+        assert root is not None
+        plans = Merging(component, weights, search, told.append)
+        known = list(range(len(component.ops)))
+        plans.know(known)
+        plans.turn(3, root, never)
+        assert told[0] == known
+        assert all(reached(component, set(plan)).issuperset(component.goals) for plan in told)
+        best = cheapest(component, weights)
+        last = sum(weights[op] for op in told[-1])
+        assert last == min(sum(weights[op] for op in plan) for plan in told) >= best
+        best_of_all += last == best  # everything was among the plans that were merged
+    assert best_of_all == 80
 
 
 @pytest.mark.parametrize("cyclic", [False, True])

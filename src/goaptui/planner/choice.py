@@ -15,6 +15,7 @@ from goaptui.planner.branchbound import BranchAndBound, Root
 from goaptui.planner.choices import Component
 from goaptui.planner.greedyplan import greedy_plan, improved, supporters, without_redundant
 from goaptui.planner.lmcut import OutOfTime
+from goaptui.planner.merging import Merging
 from goaptui.planner.neighbourhoods import Neighbourhoods
 from goaptui.planner.weights import Preference
 
@@ -34,7 +35,7 @@ CYCLIC = 1000
 """Components with a cycle have attempts of up to so many nodes: the general search is no worse at them."""
 
 FIRST = 40_000
-"""So many operators are looked at by the local search before anything is known of a bound."""
+"""So many operators are looked at to make a plan better before anything is known of a bound, and for each plan then."""
 
 WANDER = 1_000_000
 """So many operators are looked at by a turn of the local search."""
@@ -84,8 +85,7 @@ class Choice:
         self.begun = True
         component, weights = self.component, self.weights
         self.take(without_redundant(component, weights, set(self.plan), self.pulse))
-        tries = FIRST // len(weights)
-        self.take(improved(component, weights, self.plan, self.pulse, self.take, tries))
+        self.take(improved(component, weights, self.plan, self.pulse, self.take, FIRST // len(weights)))
         try:
             self.root = root = self.search.root(component, weights, self.cost + 1)
             if root is None:
@@ -131,7 +131,7 @@ class Choice:
         plans = [self.plan, greedy_plan(component, weights, root.reduced, self.pulse)]
         plans.sort(key=lambda ops: sum([weights[op] for op in ops]))
         for ops in plans:
-            self.take(improved(component, weights, ops, self.pulse, self.take))
+            self.take(improved(component, weights, ops, self.pulse, self.take, FIRST // len(weights)))
 
     def work(self, patient: bool) -> Iterator[None]:
         """Solve it, in turns: after each others may have theirs. Without patience there is one brief attempt.
@@ -156,13 +156,16 @@ class Choice:
             if not patient:
                 return
         local = Neighbourhoods(self.component, self.weights, self.plan, self.take)
+        plans = Merging(self.component, self.weights, self.search, self.take)
         tries = (WANDER if size >= LARGE else WANDER // 20) // size
         program = None
         while not self.proven and not self.pulse():
             yield
+            assert self.root is not None
+            plans.know(self.plan)
+            plans.turn(tries // 10 + 1, self.root, self.pulse)
             local.know(self.plan, self.cost)
-            local.wander(tries, self.pulse)
-            tries += tries // 2
+            local.wander(tries // 4, self.pulse)
             if program is None:
                 program = self._program()
                 if program is None:
@@ -180,10 +183,9 @@ class Choice:
             if left < LARGE:
                 allowance = max(allowance * 3, EFFORT // max(left, 1) ** 2)
                 self._attempt(allowance)
-            if acyclic and not self.proven:
-                assert self.root is not None
-                local.know(self.plan, self.cost)
-                local.by_parts(self.search, self.root, 20)
+                if acyclic and not self.proven:
+                    local.know(self.plan, self.cost)
+                    local.by_parts(self.search, self.root, 20)
 
     def _left(self) -> int:
         """How many operators may belong to a better plan."""

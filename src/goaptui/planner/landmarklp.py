@@ -44,7 +44,7 @@ ROUNDS = 10
 UNUSED = 300
 """So many of the last landmarks are kept where they are of no use yet."""
 
-LEFT = 0.7
+LEFT = 0.5
 """The share of the landmarks that keep their price while others are sought in what the rest leaves."""
 
 
@@ -213,18 +213,24 @@ class LandmarkProgram:
             if self._dice.random() >= LEFT:
                 for op in ops:
                     again[op] += share
-        for result in (self._relaxed.cuts_without((), (), None, [*again, 0], pulse),):
-            assert result is not None
-            fresh = [share / self._unit for share, ops in result[1] if self._put(ops)]
-            self._extend(fresh)
+        self._seek(again, None, pulse)
         left = most - sum([share for share, _ in shares])
-        result = None if left < 0 else self._relaxed.cuts_without((), (), left, [*rest, 0], pulse)
-        if result is None or result[0] > left:
+        result = None if left < 0 else self._seek(rest, left, pulse)
+        if result is None:
             return None
-        fresh = [share / self._unit for share, ops in result[1] if self._put(ops)]
-        self._extend(fresh)
         self._forget()
         return result[0] + most - left, shares + result[1], result[2], result[3]
+
+    def _seek(
+        self, costs: Sequence[int], most: int | None, pulse: Callable[[], bool]
+    ) -> tuple[int, list[Cut], list[int], list[int]] | None:
+        """New landmarks by LM-cut, with the prices that it gives them; ``None`` where it exceeds `most`."""
+        result = self._relaxed.cuts_without((), (), most, [*costs, 0], pulse)
+        assert result is not None
+        if most is not None and result[0] > most:
+            return None
+        self._extend([share / self._unit for share, ops in result[1] if self._put(ops)])
+        return result
 
     def _shares(self) -> tuple[list[int], list[Cut]]:
         """The prices as integers such that no operator is spent beyond its cost, and what is left of the costs."""

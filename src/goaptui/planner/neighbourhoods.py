@@ -18,6 +18,9 @@ from goaptui.planner.greedyplan import supporters, without_redundant
 PART = 12
 """So many operators of a plan are taken out at once, at first."""
 
+SIZES = (1, 2, 4, 8, 16)
+"""So many operators of a plan are taken out at once by the quick changes."""
+
 NODES = 60
 """So many nodes for a part."""
 
@@ -26,12 +29,13 @@ class Neighbourhoods:
     """The local search of one component; `better` is told of each plan that is better than the best so far."""
 
     def __init__(
-        self, component: Component, weights: Sequence[int], plan: Sequence[int], better: Callable[[list[int]], None]
-    ) -> None:
+        self, component: Component, weights: Sequence[int], plan: Sequence[int], better: Callable[[list[int]], None],
+        dice: Random | None = None,
+    ) -> None:  # fmt: skip
         self._component = component
         self._weights = list(weights)
         self._better = better
-        self._dice = Random(1)
+        self._dice = dice or Random(1)
         self._torn = PART
         self._failures = 0
         self.plan = sorted(plan)
@@ -61,7 +65,7 @@ class Neighbourhoods:
             if pulse() or not plan:
                 return
             centre = dice.choice(plan)
-            torn = near(component, plan, centre, dice.randint(1, PART // 2), dice)
+            torn = near(component, plan, centre, dice.choice(SIZES), dice)
             # eight tenths to twelve tenths of the weight
             costs = [
                 weight * (820 + (bits >> 3)) >> 10 for weight, bits in zip(weights, dice.randbytes(size), strict=True)
