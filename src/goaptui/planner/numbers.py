@@ -45,14 +45,15 @@ def put_numbers(net: Net, reach: Reach) -> None:
             if var in changing and action not in changing[var]:
                 changing[var].append(action)
     resource = find_resource(net, reach, changing, users)
+    reached = reach.reached
     rest: list[int] = []
     for var in sorted(changing):
         net.ask()
         if resource is not None and var == resource.var:
             continue
-        open_lits = [lit for lit in problem.lits_of[var] if reach.reached[lit] and not net.holds[lit]]
+        open_lits = [lit for lit in problem.lits_of[var] if reached[lit] and not net.holds[lit]]
         pure = {action for action in changing[var] if _pure(net, reach, var, action)}
-        outside = [lit for lit in open_lits if any(user not in pure for user in users.get(lit, ()))]
+        outside = [lit for lit in open_lits if not pure.issuperset(users.get(lit, ()))]
         if not outside:
             continue
         if not _by_itself(net, reach, var, changing[var], outside, open_lits, len(pure) == len(changing[var])):
@@ -126,15 +127,16 @@ def _private(net: Net, var: int, actions: list[int], target: int) -> bool:
     weight = dict(zip(actions, weights, strict=True))
     singles = frozenset([action for action in actions if once(task, action)])
     moves = _Moves(net, var, actions, weight, target, singles)
-    known = problem.cache.setdefault("ways", {})
-    assert isinstance(known, dict)
-    uses = tuple(net.uses.get(action, 0) for action in actions)
+    uses = tuple([net.uses.get(action, 0) for action in actions])
     key = (var, task.values[var], target, tuple(weights), tuple(actions), uses, singles)
+    all_known = problem.cache.setdefault("ways", {})
+    assert isinstance(all_known, dict)
+    known: dict[frozenset[int], list[Way]] = all_known.setdefault(key, {})
 
     def find(usable: frozenset[int]) -> list[Way]:
-        options = known.get((key, usable))
+        options = known.get(usable)
         if options is None:
-            options = known[key, usable] = moves.ways(usable)
+            options = known[usable] = moves.ways(usable)
         return options
 
     try:

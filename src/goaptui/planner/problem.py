@@ -344,10 +344,10 @@ class _Compiler:
     def _admitted(self, requirement: Requirement) -> tuple[int, int | NumberSet]:
         """The variable of a requirement, and the set of values that it admits."""
         var = self._variable(requirement.fact)
-        problem = self.problem
-        if problem.kinds[var] == NUMBER:
-            return var, number_set(requirement, problem.scale[var])
-        return var, finite_set(requirement, problem._finite_index[var])
+        scale = self.problem.scale.get(var)
+        if scale is None:
+            return var, finite_set(requirement, self.problem._finite_index[var])
+        return var, number_set(requirement, scale)
 
     def _table(self, conjunction: Conjunction) -> list[int]:
         """The literals of one table of conditions."""
@@ -360,7 +360,8 @@ class _Compiler:
                 key = (requirement.fact, test.op, test.value)
                 lit = known.get(key)
                 if lit is None:
-                    lit = known[key] = self._literal(*self._admitted(requirement))
+                    var, values = self._admitted(requirement)
+                    lit = known[key] = self._literal(var, values)
                 lits.append(lit)
             else:
                 lits.append(self._literal(*self._admitted(requirement)))
@@ -448,8 +449,8 @@ class _Compiler:
         achievers: list[list[int]] = [[] for _ in range(problem.n_lits)]
         changers: list[list[int]] = [_NOBODY] * len(problem.kinds)
         only_adds = problem.only_adds = bytearray(b"\x01") * len(problem.actions)
-        var_of, lits_at, key, done_lit = problem.var_of, problem.lits_at, problem.key, problem.done_lit
-        lits_of, scale = problem.lits_of, problem.scale
+        var_of, lits_at, done_lit = problem.var_of, problem.lits_at, problem.done_lit
+        lits_of, scale, finite_index = problem.lits_of, problem.scale, problem._finite_index
         for i, action in enumerate(heed(problem.actions, self.ask)):
             effects = action.effects
             if action.outcomes:
@@ -461,7 +462,12 @@ class _Compiler:
                 var = var_of.get(effect.fact)
                 if var is None:
                     continue  # nobody tests it
-                value = key(var, effect.value)
+                value: ValueKey
+                if var in scale:
+                    value = problem.key(var, effect.value)
+                else:
+                    index = finite_index[var]
+                    value = index.get(effect.value, len(index))
                 if effect.kind != "add":
                     sets.append((var, value))
                     made = lits_at(var, value)

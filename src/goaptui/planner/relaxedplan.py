@@ -260,9 +260,9 @@ def component_weights(net: Net, component: Component) -> tuple[list[int], int, i
         weights, shift = weigh([costs[op] for op in order], 1, step_bits)
         of = dict(zip(order, weights, strict=True))
         return [of[op] for op in ops], shift, shift - step_bits
-    actions = sorted({action for op in ops for action in net.actions_of(op)})
-    uses = sum(len(net.actions_of(op)) for op in ops)
-    step_bits = uses.bit_length() + 1
+    used = [net.actions_of(op) for op in ops]
+    actions = sorted({action for owners in used for action in owners})
+    step_bits = sum([len(owners) for owners in used]).bit_length() + 1
     weights, shift = weigh([costs[action] for action in actions], step_bits, step_bits)
     of = dict(zip(actions, weights, strict=True))
-    return [sum(of[action] for action in net.actions_of(op)) for op in ops], shift, shift - step_bits
+    return [sum([of[action] for action in owners]) for owners in used], shift, shift - step_bits
