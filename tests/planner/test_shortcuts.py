@@ -6,6 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
+import pytest
+
 from goaptui.domain.conditions import Requirement, Test
 from goaptui.domain.effects import Effect
 from goaptui.domain.facts import Fact
@@ -25,15 +27,15 @@ from tests.planner.compare import compare
 from tests.planner.strategies import Task
 
 
-def nearly_a_chain(seed: int) -> Task:
-    """Facts that mostly have one maker, some that hold and are taken away, an `after` or a number now and then."""
+def nearly_a_chain(seed: int, ways: float = 1.1) -> Task:
+    """Facts with one or two makers (`ways` in the mean), some that hold and are taken away, and what else there is."""
     dice = Random(seed)
     n = dice.randint(3, 7)
     facts = [Fact(f"f{i}", "bool", dice.random() < 0.15, index=i) for i in range(n)]
     facts.append(Fact("number", "number", Decimal(0), maximum=Decimal(2), index=n))
     actions = []
     for i in range(n):
-        for _ in range(1 if dice.random() < 0.9 else 2):
+        for _ in range(1 if dice.random() < 2 - ways else 2):
             needs = [Requirement(f"f{k}", (Test("==", True),)) for k in range(i) if dice.random() < 0.4]
             if i and dice.random() < 0.1:
                 needs = [*needs, Requirement("number", (Test(">=", Decimal(1)),))]
@@ -59,17 +61,18 @@ def nearly_a_chain(seed: int) -> Task:
     return Task(plan, State.initial(plan))
 
 
-def test_where_there_is_no_choice_the_one_way_is_the_optimal_plan() -> None:
+@pytest.mark.parametrize("ways", [1.1, 1.6])
+def test_what_is_settled_without_a_search_is_the_optimal_plan(ways: float) -> None:
     answered = refused = stuck = 0
     for seed in range(300):
-        task = nearly_a_chain(seed)
+        task = nearly_a_chain(seed, ways)
         compare(task)
         made = make_task(compile_plan(task.plan), task.state, ["end"], "time")
-        only = sole_way(made)
-        if only is None or made.satisfied:
+        actions = sole_way(made)
+        if actions is None or made.satisfied:
             refused += 1
             continue
-        order = carry_out(made, dict.fromkeys(only, 1))
+        order = carry_out(made, dict.fromkeys(actions, 1))
         if order is None:
             stuck += 1
             continue

@@ -7,45 +7,82 @@ several, what every one of them needs is needed. For most work plans this leaves
 from __future__ import annotations
 
 from goaptui.planner.net import Net
-from goaptui.planner.problem import NUMBER
 from goaptui.planner.pulse import rounds
 from goaptui.planner.task import Task
 
 
 def sole_way(task: Task) -> list[int] | None:
-    """All actions that a plan needs, where each thing that is needed has one maker; ``None`` where there is a choice.
+    """The actions of the one optimal plan, each used once, where no choice is a real one; ``None`` where one is.
 
-    Each of them is in every plan. So if they can be carried out, each once, they are the one optimal plan, and no
-    relaxation has to be built: that is so for chains of work and for strands side by side.
+    Every plan makes what is needed: by its sole maker, or by one of several. Where these make nothing else that is
+    needed, and the best of them (by cost, then place in the file) asks for nothing that is not needed anyway, no plan
+    does better. So if the actions can be carried out, they are the answer, and no relaxation has to be built: that is
+    so for chains of work, and for strands side by side with ways at different cost.
     """
     problem = task.problem
-    allowed, achievers, pre = task.allowed, task.achievers, problem.pre
-    base, lit_var, kinds, changers = problem.group_base, problem.lit_var, problem.kinds, problem.changers
-    known = bytearray(task.holds)  # literals that hold, and those that were looked at
+    holds, allowed, achievers, pre, adds, costs = (
+        task.holds, task.allowed, task.achievers, problem.pre, task.adds, task.costs,
+    )  # fmt: skip
+    base, lit_var, changers = problem.group_base, problem.lit_var, problem.changers
+    needed = bytearray(holds)  # or holding
+    achieved = bytearray(len(needed))
     used = bytearray(len(pre))
     found: list[int] = []
+    choices: list[tuple[int, list[int]]] = []
     stack: list[int] = []
     for lit in task.goal:
-        if not known[lit]:
-            known[lit] = 1
+        if not needed[lit]:
+            needed[lit] = 1
             stack.append(lit)
     for _ in rounds(task.ask):
         if not stack:
             break
         lit = stack.pop()
+        if achieved[lit]:
+            continue
+        if lit >= base or changers[lit_var[lit]]:
+            return None  # a condition with alternatives, or a number that is brought there little by little
         makers = achievers[lit]
-        if len(makers) != 1 or lit >= base or (kinds[lit_var[lit]] == NUMBER and changers[lit_var[lit]]):
+        if len(makers) > 1:
+            makers = [action for action in makers if allowed[action]]
+        if not makers or not allowed[makers[0]]:
             return None
-        action = makers[0]
-        if not used[action]:
-            if not allowed[action]:
-                return None
+        if len(makers) == 1:
+            action = makers[0]
+            if used[action]:
+                continue
             used[action] = 1
             found.append(action)
-            for need in pre[action]:
-                if not known[need]:
-                    known[need] = 1
-                    stack.append(need)
+            for made in adds[action]:
+                achieved[made] = 1
+            needs = pre[action]
+        else:
+            choices.append((lit, makers))
+            needs = pre[makers[0]]
+            for action in makers:
+                if not needs:
+                    break
+                if pre[action] is not needs:
+                    needs = tuple([need for need in needs if need in pre[action]])
+        for need in needs:
+            if not needed[need]:
+                needed[need] = 1
+                stack.append(need)
+    for lit, makers in choices:
+        if achieved[lit]:
+            continue
+        best = makers[0]
+        for action in makers:
+            if costs[action] < costs[best]:
+                best = action
+            for made in adds[action]:
+                if made != lit and needed[made] and not holds[made] and not achieved[made]:
+                    return None
+        for need in pre[best]:
+            if not needed[need]:
+                return None
+        achieved[lit] = 1
+        found.append(best)
     return found
 
 
