@@ -44,9 +44,18 @@ def components(net: Net, forced: Forced) -> list[Component]:
         if not forced.open:
             return []
         facts, ops, pre, add = _residual(net, forced)
+        if len(ops) <= FEW:
+            # To simplify them would take longer than to solve them, which without cycles takes next to nothing.
+            parts = _split(net, forced, facts, ops, pre, add)
+            if all(part.order is not None for part in parts):
+                return parts
         if not _landmarks(net, forced, facts, ops, pre, add):
             break
     return _split(net, forced, facts, ops, pre, add)
+
+
+FEW = 16
+"""So many operators are few."""
 
 
 def simple(net: Net, forced: Forced) -> None:
