@@ -20,7 +20,7 @@ from goaptui.domain.effects import Effect
 from goaptui.domain.plan import Action, Goal, Plan
 from goaptui.domain.state import State, contingencies, goal_actions
 from goaptui.domain.values import Value
-from goaptui.planner.pulse import Ask, heed, never
+from goaptui.planner.pulse import Ask, heed, never, rounds
 
 MANY_VALUES = 256
 """So many exact values of one number are gathered before they become an interval."""
@@ -111,10 +111,15 @@ class Reach:
         self._movers: dict[str, list[tuple[Action, Decimal]]] = {}
         self._ready: list[int] = []
         self._grown: list[tuple[str, Value]] = []
+        missing, ready, barred, wait = self._missing, self._ready, self._barred, self._wait
         for place, action in enumerate(heed(self._actions, ask)):
-            self._missing.append(self._needs(place, action))
-            if not self._missing[place]:
-                self._ready.append(place)
+            if action.after or action.phase is not None or action.id in barred:
+                count = self._needs(place, action)
+            else:
+                count = wait(place, action.preconditions)
+            missing.append(count)
+            if not count:
+                ready.append(place)
         self._run(ask)
 
     # What is asked of it -------------------------------------------------------------------------------------------
@@ -212,15 +217,16 @@ class Reach:
         return 1
 
     def _run(self, ask: Ask) -> None:
-        ready, grown, waiting_for = self._ready, self._grown, self._waiting_for
-        while ready or grown:
-            ask()
+        ready, grown, waiting_for, gather = self._ready, self._grown, self._waiting_for, self._gather
+        for _ in rounds(ask):
+            if not ready and not grown:
+                break
             while ready:
                 action = self._actions[ready.pop()]
                 self.runs[action.id] = None
-                for effect in self.effects(action):
+                for effect in self.effects(action) if action.outcomes else action.effects:
                     if effect.kind == "set":
-                        self._gather(effect.fact, effect.value)
+                        gather(effect.fact, effect.value)
                     else:
                         self._apply(action, effect)
                 if waiting_for:
@@ -302,26 +308,29 @@ class Reach:
     def _heed(self, name: str, value: Value) -> None:
         """See to those who wait for a fact that could have one value more."""
         span = self.spans[name]
-        if value is not None and not span.wide:
-            for action, amount in list(self._movers.get(name, ())):
+        if name in self._movers and value is not None and not span.wide:
+            for action, amount in list(self._movers[name]):
                 self._move(name, value, action, amount)
         watching = self._watching.pop(name, None)
         if watching is None:
             return
         still: list[_Watch] = []
+        missing, wide = self._missing, span.wide
         for watch in watching:
             requirement, place, wait, number = watch
             if wait is not None and wait.left[number] < 0:
                 continue
-            if not (span.admits(requirement) if span.wide else requirement.holds(value)):
+            if not (span.admits(requirement) if wide else requirement.holds(value)):
                 still.append(watch)
-            elif wait is None:
-                self._less(place)
-            else:
+                continue
+            if wait is not None:
                 wait.left[number] -= 1
-                if not wait.left[number]:
-                    wait.left = [-1] * len(wait.left)  # one alternative is enough
-                    self._less(place)
+                if wait.left[number]:
+                    continue
+                wait.left = [-1] * len(wait.left)  # one alternative is enough
+            missing[place] -= 1
+            if not missing[place]:
+                self._ready.append(place)
         if still:
             self._watching[name] = still
 
