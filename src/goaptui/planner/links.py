@@ -94,13 +94,10 @@ def causal_links(
                 write(name, old, new, index)
 
     for goal in chosen_goals(plan, goals):
-        links.extend(
-            Link(supplier_of(requirement), None, requirement, kind="goal", goal=goal.id)
-            for requirement in alternative(goal.conditions)
-        )
-        links.extend(
-            Link(carrier(wanted), None, action=wanted, kind="goal", goal=goal.id) for wanted in goal_actions(plan, goal)
-        )
+        for requirement in alternative(goal.conditions):
+            links.append(Link(supplier_of(requirement), None, requirement, kind="goal", goal=goal.id))
+        for wanted in goal_actions(plan, goal):
+            links.append(Link(carrier(wanted), None, action=wanted, kind="goal", goal=goal.id))
     return tuple(links), tuple(needs), tuple(map(tuple, supports))
 
 

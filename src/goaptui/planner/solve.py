@@ -72,8 +72,10 @@ def solve(
         branches = plan_branches(problem, state, chosen, weights, steps, limits, solve_course, optimal=course.optimal)
         course = replace(course, branches=branches)
     remember(problem, state, asked, found, course, key)
-    spent = (time.perf_counter() - begun) * 1000
-    return replace(course, search=replace(course.search, milliseconds=spent))
+    return Solution(
+        course.status, course.optimal, course.cost, course.bound, course.steps, course.links, course.branches,
+        course.explanation, _stats(begun, course.search.method, course.search.expanded),
+    )  # fmt: skip
 
 
 def solve_course(problem: Problem, state: State, goals: Sequence[str], profile: str, limits: Limits) -> Solution:
