@@ -40,8 +40,9 @@ def causal_links(
     needs: list[tuple[int, ...]] = []
     supports: list[list[int]] = [[] for _ in steps]
     history = _History(state.values)
-    write, supplier_of, alternative, last = history.write, history.supplier, history.alternative, history.last
-    values, facts, actions = history.values, plan.facts, plan.actions
+    supplier_of, alternative = history.supplier, history.alternative
+    values, changes, last = history.values, history.changes, history.last
+    facts, actions = plan.facts, plan.actions
     first: dict[str, int] = {}  # the first step that carries an action out, as soon as somebody asks
     start = {action for action, status in state.statuses.items() if status in ("done", "skipped")}
     stand_ins = {
@@ -91,7 +92,12 @@ def causal_links(
             old = values.get(name)
             new = effect.value if effect.kind == "set" else effect.result(facts[name], old)
             if new != old:
-                write(name, old, new, index)
+                if name in last:
+                    changes[name].append((index, new))
+                else:
+                    changes[name] = [(-1, old), (index, new)]
+                last[name] = index
+                values[name] = new
 
     for goal in chosen_goals(plan, goals):
         for requirement in alternative(goal.conditions):
@@ -105,27 +111,22 @@ _new = tuple.__new__
 
 
 class _History:
-    """The values of the facts along a plan, with the steps that changed them."""
+    """The values of the facts along a plan, with the steps that changed them.
 
-    __slots__ = ("_changes", "_found", "last", "values")
+    Attributes:
+        values: the facts' values now.
+        last: of each fact that changed, the last step that gave it another value.
+        changes: of each fact that changed, the value before all steps (step -1), then each step that gave it another.
+    """
+
+    __slots__ = ("_found", "changes", "last", "values")
 
     def __init__(self, values: Mapping[str, Value]) -> None:
         self.values: dict[str, Value] = dict(values)
         self.last: dict[str, int] = {}
-        """Of each fact that changed, the last step that gave it another value."""
-        self._changes: dict[str, list[tuple[int, Value]]] = {}
-        """Of each fact that changed: the value before all steps (step -1), then each step that gave it another."""
+        self.changes: dict[str, list[tuple[int, Value]]] = {}
         self._found: dict[Requirement, tuple[int, int]] = {}
         """Of each requirement asked of a fact that changed: how many changes were seen, and the supplier (or -1)."""
-
-    def write(self, fact: str, before: Value, value: Value, step: int) -> None:
-        """Note that a step gives a fact another value."""
-        if fact in self.last:
-            self._changes[fact].append((step, value))
-        else:
-            self._changes[fact] = [(-1, before), (step, value)]
-        self.last[fact] = step
-        self.values[fact] = value
 
     def alternative(self, conditions: Conditions) -> Conjunction:
         """The first of the alternatives that holds now; where there is but one, it (the plan is valid)."""
@@ -135,7 +136,7 @@ class _History:
 
     def supplier(self, requirement: Requirement) -> int | None:
         """The last step that made a requirement hold that holds now; ``None`` where it held from the start."""
-        changes = self._changes.get(requirement.fact)
+        changes = self.changes.get(requirement.fact)
         if changes is None:
             return None
         if len(changes) == 2:  # changed once: it holds by that, unless it held before
