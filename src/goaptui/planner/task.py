@@ -53,15 +53,17 @@ class Task:
     def _world(self) -> None:
         """The values of facts, and the literals of them that hold."""
         problem, holds, values, given = self.problem, self.holds, self.values, self.state.values
-        key, lits_of, lit_set = problem.key, problem.lits_of, problem.lit_set
+        lits_of, lit_set, scale, finite_index = problem.lits_of, problem.lit_set, problem.scale, problem._finite_index
         for fact, var in heed(problem.var_of.items(), self.ask):
-            value = values[var] = key(var, given.get(fact))
-            if problem.kinds[var] == NUMBER:
+            if var in scale:
+                number = values[var] = problem.key(var, given.get(fact))
                 for lit in lits_of[var]:
-                    holds[lit] = lit_set[lit].has(value)  # type: ignore[union-attr]
+                    holds[lit] = lit_set[lit].has(number)  # type: ignore[union-attr]
             else:
+                index = finite_index[var]
+                place = values[var] = index.get(given.get(fact), len(index))
                 for lit in lits_of[var]:
-                    holds[lit] = lit_set[lit] >> value & 1  # type: ignore[operator]
+                    holds[lit] = lit_set[lit] >> place & 1  # type: ignore[operator]
 
     def _statuses(self) -> None:
         """Which actions may be planned, and which count as carried out."""
