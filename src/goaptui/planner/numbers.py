@@ -228,7 +228,9 @@ class _Moves:
         lowest, highest = task.problem.bounds[var]
         found: list[Way] = []
         least: dict[ValueKey, int] = {}  # the use with which a value was reached last, less than all before
-        queued: dict[ValueKey, tuple[int, int]] = {}  # the least weight with which a value is queued, and its use
+        queued: dict[ValueKey, tuple[int, int]] = {
+            start: (0, 0)
+        }  # the least weight with which a value is queued, and its use
         came: list[tuple[int, int]] = [(0, -1)]  # the label before, and the action
         heap: list[tuple[int, int, int, ValueKey]] = [(0, 0, 0, start)]
         while heap:
@@ -248,8 +250,13 @@ class _Moves:
                 if not use:
                     break
                 continue
+            asked: NumberSet | None = None
+            passed = True
             for price, more, by, fixed, test, action in steps:
-                if test is not None and not test.has(value):
+                if test is not asked:  # mostly they all ask the same
+                    asked = test
+                    passed = test is None or test.has(value)
+                if not passed:
                     continue
                 after: ValueKey
                 if by is None:
@@ -263,13 +270,13 @@ class _Moves:
                     elif highest is not None and after > highest:
                         after = highest
                 weight, total = cost + price, use + more
-                if after in least and least[after] <= total:
-                    continue
-                if after in queued:
-                    other, other_use = queued[after]
-                    if other <= weight and other_use <= total:
+                other = queued.get(after)
+                if other is not None:
+                    if other[0] <= weight and other[1] <= total:
                         continue
-                if after not in queued or weight < queued[after][0]:
+                    if after in least and least[after] <= total:
+                        continue
+                if other is None or weight < other[0]:
                     queued[after] = weight, total
                 came.append((label, action))
                 heappush(heap, (weight, total, len(came) - 1, after))
