@@ -311,7 +311,7 @@ class _Compiler:
             if fact.type == "bool":
                 var = self._new_variable(FINITE, _BOOLS)
             elif fact.type == "number":
-                var = self._new_variable(NUMBER, _NO_INDEX)
+                var = self._new_variable(NUMBER, {})
                 scale = problem.scale[var] = self.scales.get(fact_id, 1)
                 problem.bounds[var] = (
                     None if fact.minimum is None else scaled(fact.minimum, scale),
@@ -360,8 +360,7 @@ class _Compiler:
                 key = (requirement.fact, test.op, test.value)
                 lit = known.get(key)
                 if lit is None:
-                    var, values = self._admitted(requirement)
-                    lit = known[key] = self._literal(var, values)
+                    lit = known[key] = self._literal(*self._admitted(requirement))
                 lits.append(lit)
             else:
                 lits.append(self._literal(*self._admitted(requirement)))
@@ -495,7 +494,6 @@ class _Compiler:
 
 _NOBODY: list[int] = []
 """Who increases a variable that nobody increases."""
-_NO_INDEX: dict[object, int] = {}
 
 
 def _ascending(lits: list[int]) -> Lits:
