@@ -70,7 +70,7 @@ class BatchSearch:
         self.estimate: Callable[[Rows], Ints] = self._blind
         self.price = 0.02
         self.goal = Conditions(self.packing, [fdr.goal])
-        self.closed = Closed(self.packing.words)
+        self.closed = Closed(self.packing.words, pulse)
         self.best: int | None = None
         self.own = False
         self.bound = 0
@@ -180,11 +180,14 @@ class BatchSearch:
         each = max(1, self.generated // max(1, self.expanded))
         wanted = max(LEAST_BATCH, min(self.expanded // 8, MOST_BATCH, MOST_AFTER // each))
         queue = self._queue
+        if self._stale():
+            self._ask_again()
+            return None
         if queue:
             wanted = self._dive(wanted)
         parts: list[Ints] = []
         count = 0
-        while queue and count < wanted:
+        while queue and count < wanted and not self._stale():
             f, h, _, age, states = queue[0]
             if self.best is not None and f >= self.best:
                 break
@@ -193,21 +196,18 @@ class BatchSearch:
             heappop(queue)
             self._queued -= len(states)
             states = states[~self._expanded.take(states)]
-            room = TOGETHER if age != self._age else wanted - count
-            if len(states) > room + wanted:
-                cut = len(states) - room
+            if count + len(states) > 2 * wanted:
+                cut = len(states) - (wanted - count)
                 self._push(f, h, states[:cut], age)
                 states = states[cut:]
-            if age != self._age:
-                self.pulse()
-                self._offer(states)
-            elif len(states):
+            if len(states):
                 parts.append(states)
                 count += len(states)
         if not parts:
-            if self.best is not None:
-                self.bound = self.best
-            self.done = True
+            if not self._stale():
+                if self.best is not None:
+                    self.bound = self.best
+                self.done = True
             return None
         batch = parts[0] if len(parts) == 1 else np.concatenate(parts)
         # a state that was reached more cheaply while it was in the queue is in it twice
@@ -218,6 +218,24 @@ class BatchSearch:
             batch = batch[once]
         self._expanded[batch] = True
         return batch
+
+    def _stale(self) -> bool:
+        """Whether the next states in the queue have not been asked the present estimate."""
+        if not self._queue:
+            return False
+        f, _, _, age, _ = self._queue[0]
+        return age != self._age and (self.best is None or f < self.best)
+
+    def _ask_again(self) -> None:
+        """Ask some of them."""
+        f, h, _, age, states = heappop(self._queue)
+        self._queued -= len(states)
+        self.bound = max(self.bound, f)
+        states = states[~self._expanded.take(states)]
+        if len(states) > TOGETHER:
+            self._push(f, h, states[TOGETHER:], age)
+            states = states[:TOGETHER]
+        self._offer(states)
 
     def _dive(self, wanted: int) -> int:
         """Fewer states than wanted while that leads nearer to the goal than anything of this f before.

@@ -6,6 +6,8 @@ Hashes only say where to look: what is compared are the states.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from goaptui.planner.packing import Ints, Rows
 
 FIRST = 1 << 12
@@ -22,11 +24,12 @@ class Closed:
         size: how many there are.
     """
 
-    __slots__ = ("_bits", "_table", "rows", "size")
+    __slots__ = ("_bits", "_pulse", "_table", "rows", "size")
 
-    def __init__(self, words: int) -> None:
+    def __init__(self, words: int, pulse: Callable[[], bool] = bool) -> None:
         import numpy as np
 
+        self._pulse = pulse
         self.rows: Rows = [np.empty(FIRST, np.uint64) for _ in range(words)]
         self.size = 0
         self._bits = FIRST.bit_length()
@@ -72,6 +75,7 @@ class Closed:
                 self._bits += 1
             self._table = np.full(1 << self._bits, -1, np.int32)
             for first in range(0, self.size, 1 << 16):
+                self._pulse()
                 last = min(self.size, first + (1 << 16))
                 self._place(self._slots([row[first:last] for row in self.rows]), np.arange(first, last))
 
