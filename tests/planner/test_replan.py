@@ -227,6 +227,14 @@ def test_what_was_seen_before_is_known_whatever_came_between() -> None:
     assert doing.search.method == "seen before"  # none of it matters
 
 
+def test_an_answer_that_time_was_too_short_for_is_not_remembered() -> None:
+    plan = plan_of(ROUTE)
+    problem = compile_plan(plan)
+    solve(problem, state_of(plan), limits=Limits(0))
+    assert solve(problem, state_of(plan)).search.method not in ("seen before", "replanned")
+    assert solve(problem, state_of(plan)).search.method == "seen before"
+
+
 def test_what_is_remembered_is_bounded() -> None:
     plan = families.make("chain", 200, 1).plan()
     problem = compile_plan(plan)

@@ -71,7 +71,8 @@ def solve(
         steps = [(step.action, step.outcome) for step in course.steps]
         branches = plan_branches(problem, state, chosen, weights, steps, limits, solve_course, optimal=course.optimal)
         course = replace(course, branches=branches)
-    remember(problem, state, asked, found, course, key)
+    if time.monotonic() < limits.deadline:  # else it may be less than there was time for
+        remember(problem, state, asked, found, course, key)
     return Solution(
         course.status, course.optimal, course.cost, course.bound, course.steps, course.links, course.branches,
         course.explanation, _stats(begun, course.search.method, course.search.expanded),
