@@ -17,6 +17,7 @@ from goaptui.domain.conditions import Conditions, Conjunction, Requirement, fact
 from goaptui.domain.effects import Effect
 from goaptui.domain.state import State, goal_actions
 from goaptui.domain.values import Value
+from goaptui.planner.matching import matched
 from goaptui.planner.problem import Problem
 from goaptui.planner.solution import Link, Solution, Step
 from goaptui.planner.task import contingencies_of
@@ -123,7 +124,8 @@ class _Links:
                 for supplier in set(needs).difference(before):
                     more.setdefault(supplier, []).append(index)
                 if origin >= 0:
-                    cut.update(old for old in known[origin].needs if self.place[old] not in needs)
+                    kept = set(needs)
+                    cut.update([old for old in known[origin].needs if self.place[old] not in kept])
         # Up to the first step that is another, those are the very same that support none behind it.
         stable = next((i for i, index in enumerate(self.place) if i != index), len(self.place))
         steps: list[Step] = []
@@ -198,14 +200,24 @@ class _Links:
 
     def _found(self, again: Sequence[int]) -> dict[int, list[Link]]:
         """The links of some steps, found anew."""
-        plan = self.plan
+        plan, order = self.plan, self.order
         asked: set[str] = set()
+        in_time: set[int] = (
+            set()
+        )  # steps that come in time whatever they wait for: none before stands later in the file
         for index in again:
-            action = self.actions[self.order[index]]
-            asked.update(facts_of(action.preconditions))
+            action = self.actions[order[index]]
+            if not self.first_come or max(order[:index], default=-1) <= order[index]:
+                in_time.add(index)
+            facts = set(facts_of(action.preconditions))
+            alternatives = len(action.preconditions) > 1
             if action.phase is not None:
                 for _, gate in plan.gates(action):
-                    asked.update(facts_of(gate))
+                    facts.update(facts_of(gate))
+                    alternatives = alternatives or len(gate) > 1
+            if index in in_time and not alternatives and self.origin[index] >= 0:
+                facts &= self.dirty
+            asked |= facts
         self._follow(asked)
         out: dict[int, list[Link]] = {}
         for index in again:
@@ -213,7 +225,7 @@ class _Links:
             gates = plan.gates(action) if action.phase is not None else ()
             plain = len(action.preconditions) == 1 and all(len(gate) == 1 for _, gate in gates)
             if plain and self.origin[index] >= 0:
-                made = [self._renewed(link, index) for link in self._links_of(self.origin[index])]
+                made = self._renewed(self._links_of(self.origin[index]), index)
             else:
                 made = [
                     Link(self._supplier(r, index), index, r)
@@ -229,7 +241,7 @@ class _Links:
                 carrier = self._carrier(earlier)
                 if (carrier is None or carrier >= index) and not self._carried_out(earlier):
                     raise InvalidPlan(index, f'"{action.id}" comes after "{earlier}", which has not been carried out')
-            if self.first_come:
+            if index not in in_time:
                 self._comes_in_time(index, made, not plain)
             out[index] = made
         return out
@@ -240,17 +252,21 @@ class _Links:
         first = bisect_left(links, place, key=_consumer)
         return links[first : bisect_left(links, place + 1, lo=first, key=_consumer)]
 
-    def _renewed(self, old: Link, index: int) -> Link:
-        """What has become of a link of a step without alternatives."""
-        supplier, _, requirement, action, *rest = old
-        if requirement is None:
-            new = self._carrier(action)
-        elif requirement.fact in self.dirty:
-            self._alternative(((requirement,),), index, f'"{self.actions[self.order[index]].id}" needs ')
-            new = self._supplier(requirement, index)
-        else:
-            new = None if supplier is None else self.place[supplier]
-        return tuple.__new__(Link, (new, index, requirement, action, *rest))
+    def _renewed(self, links: Sequence[Link], index: int) -> list[Link]:
+        """What has become of the links of a step without alternatives."""
+        dirty, place = self.dirty, self.place
+        make = tuple.__new__
+        out = []
+        for supplier, _, requirement, action, kind, phase, goal in links:
+            if requirement is None:
+                new = self._carrier(action)
+            elif requirement.fact in dirty:
+                self._alternative(((requirement,),), index, f'"{self.actions[self.order[index]].id}" needs ')
+                new = self._supplier(requirement, index)
+            else:
+                new = None if supplier is None else place[supplier]
+            out.append(make(Link, (new, index, requirement, action, kind, phase, goal)))
+        return out
 
     def _comes_in_time(self, index: int, links: Sequence[Link], alternatives: bool) -> None:
         """Find out that a step might not have come before any other that stands later in the file."""
@@ -373,8 +389,10 @@ class _Links:
         values, of = self.state.values, self.plan.facts
         for fact in asked:
             history[fact] = [(-1, values.get(fact))]
+        actions = self.actions
         for index, place in enumerate(self.order):
-            for effect in self._effects(place):
+            action = actions[place]
+            for effect in action.effects_with(action.expected) if action.outcomes else action.effects:
                 if effect.fact in asked:
                     changes = history[effect.fact]
                     old = changes[-1][1]
@@ -423,66 +441,3 @@ def _consumer(link: Link) -> int:
     """What links are in the order of: those of the goals at the end."""
     consumer = link[1]
     return sys.maxsize if consumer is None else consumer
-
-
-def matched(old: Sequence[int], new: Sequence[int]) -> tuple[list[int], list[int]]:
-    """For each new step the old one that it is (-1: none), and the other way round; both ascending.
-
-    The beginning and the end that are the same; between, the longest ascending row of equal steps.
-    """
-    most = min(len(old), len(new))
-    first = _same(old, new, most)
-    last = _same(old[::-1], new[::-1], most - first)
-    where: dict[int, list[int]] = {}
-    for place in range(len(old) - last - 1, first - 1, -1):
-        where.setdefault(old[place], []).append(place)
-    found = []
-    for index in range(first, len(new) - last):
-        places = where.get(new[index])
-        if places:
-            found.append((index, places.pop()))
-    origin = [-1] * len(new)
-    place_of = [-1] * len(old)
-    for index, place in _ascending(found):
-        origin[index] = place
-        place_of[place] = index
-    origin[:first] = place_of[:first] = range(first)
-    if last:
-        origin[-last:] = range(len(old) - last, len(old))
-        place_of[-last:] = range(len(new) - last, len(new))
-    return origin, place_of
-
-
-def _same(one: Sequence[int], other: Sequence[int], most: int) -> int:
-    """How many of the first `most` members are equal from the first on."""
-    least = 0
-    while least < most:
-        middle = (least + most + 1) // 2
-        if one[least:middle] == other[least:middle]:
-            least = middle
-        else:
-            most = middle - 1
-    return least
-
-
-def _ascending(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest row of pairs, ascending in the first, that ascends in the second (Schensted 1961)."""
-    ends: list[int] = []  # the least end of a row of each length
-    at: list[int] = []  # the pair there
-    came = [-1] * len(pairs)
-    for i, (_, place) in enumerate(pairs):
-        length = bisect_left(ends, place)
-        came[i] = at[length - 1] if length else -1
-        if length == len(ends):
-            ends.append(place)
-            at.append(i)
-        else:
-            ends[length] = place
-            at[length] = i
-    out = []
-    i = at[-1] if at else -1
-    while i >= 0:
-        out.append(pairs[i])
-        i = came[i]
-    out.reverse()
-    return out
