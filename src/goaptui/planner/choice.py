@@ -85,7 +85,7 @@ class Choice:
         self.begun = True
         component, weights = self.component, self.weights
         self.take(without_redundant(component, weights, set(self.plan), self.pulse))
-        self.take(improved(component, weights, self.plan, self.pulse, self.take, FIRST // len(weights)))
+        self.take(improved(component, weights, self.plan, self.pulse, self.take, self._tries()))
         try:
             self.root = root = self.search.root(component, weights, self.cost + 1)
             if root is None:
@@ -131,7 +131,12 @@ class Choice:
         plans = [self.plan, greedy_plan(component, weights, root.reduced, self.pulse)]
         plans.sort(key=lambda ops: sum([weights[op] for op in ops]))
         for ops in plans:
-            self.take(improved(component, weights, ops, self.pulse, self.take, FIRST // len(weights)))
+            self.take(improved(component, weights, ops, self.pulse, self.take, self._tries()))
+
+    def _tries(self) -> int:
+        """So often a plan is changed before there is a search: hardly where the search is as quick as that."""
+        size = len(self.weights)
+        return min(size * size // 1000, FIRST // size)
 
     def work(self, patient: bool) -> Iterator[None]:
         """Solve it, in turns: after each others may have theirs. Without patience there is one brief attempt.
@@ -170,10 +175,12 @@ class Choice:
                 program = self._program()
                 if program is None:
                     return
-            risen = self._raise(program)
-            for _ in risen:
+            tried = size
+            for _ in self._raise(program):
                 yield
-                if self._left() < LARGE:
+                left = self._left()
+                if left < LARGE and left * 4 <= tried * 3:
+                    tried = left
                     self._attempt(BRIEF)
             if self.proven or self.pulse():
                 return
@@ -217,17 +224,19 @@ class Choice:
     def _raise(self, program: LandmarkProgram) -> Iterator[None]:
         """Raise the bound for a while, or until it hardly rises any more; others may have a turn now and then."""
         flat = 0
+        assert self.root is not None
+        mark = self.root.bound
         for number in range(1, PASSES + 1):
             if flat == 4 or self.proven or program.settled or self.pulse():
                 return
             program.rounds(self.pulse)
             if self.pulse():
                 return
-            result = program.bound(self.preference.most(self.cost, self.weights), self.pulse)
+            most = self.preference.most(self.cost, self.weights)
+            result = program.bound(most, self.pulse)
             if result is None:
                 self._prove()
                 return
-            assert self.root is not None
             before = self.root.bound
             if result[0] > before:
                 self.root = Root(self.root.relaxed, *result)
@@ -235,3 +244,6 @@ class Choice:
             flat = 0 if result[0] - before > before // FLAT else flat + 1
             if not number % 4:
                 yield
+                if (self.root.bound - mark) * 5 < most - mark and self._left() < LARGE:
+                    return  # it is for the search to close the gap
+                mark = self.root.bound
