@@ -113,7 +113,7 @@ def _anytime(options: argparse.Namespace) -> int:
     kinds = options.kinds or ("dag", "exclusive", "numeric-budget")
     for course in anytime.run(kinds, options.sizes or (1000,), options.seeds, seconds=options.seconds):
         print(anytime.row(course), flush=True)
-        wrong += bool(course.answer.fault)
+        wrong += bool(course.answer.fault) or not course.never_worse
     return 1 if wrong else 0
 
 
@@ -155,7 +155,7 @@ def _smooth(options: argparse.Namespace) -> int:
     span = min(options.seconds, 5.0)
     print(smooth.row("no planner", smooth.idle(span)), flush=True)
     for kind in options.kinds or ("epics", "enum", "numeric", "dag", "exclusive", "numeric-budget"):
-        for size in options.sizes or (200, 1000):
+        for size in options.sizes or (200, 1000, 10_000):
             draft = families.make(kind, size, options.seeds[0])
             print(smooth.row(f"{kind} {size}", smooth.busy(draft.plan, span)), flush=True)
     return 0

@@ -31,6 +31,19 @@ class Course:
         costs = [cost for at, cost, _ in self.ours if at <= seconds and cost is not None]
         return min(costs, default=None)
 
+    @property
+    def first(self) -> tuple[float, Decimal] | None:
+        """When there was a plan first, and what it cost."""
+        return next(((at, cost) for at, cost, _ in self.ours if cost is not None), None)
+
+    @property
+    def never_worse(self) -> bool:
+        """Whether no cost that was told rose, no bound fell, and none is above a cost."""
+        costs = [cost for _, cost, _ in self.ours if cost is not None]
+        bounds = [bound for _, _, bound in self.ours if bound is not None]
+        fair = all(cost is None or bound is None or bound <= cost for _, cost, bound in self.ours)
+        return fair and costs == sorted(costs, reverse=True) and bounds == sorted(bounds)
+
 
 def run(kinds: Iterable[str], sizes: Sequence[int], seeds: Sequence[int], *, seconds: float) -> Iterable[Course]:
     """Every instance, goaptui first."""
@@ -65,13 +78,14 @@ def _course(kind: str, size: int, seed: int, seconds: float) -> Course:
 
 
 HEAD = (
-    f"{'instance':28}{'first':>10}{'cost':>8}{'bound':>8}{'gap':>7}{'time':>9}   LAMA: first (ours then) → last (ours)"
+    f"{'instance':28}{'first':>10}{'its cost':>10}{'cost':>8}{'bound':>8}{'gap':>7}{'time':>9}"
+    "   LAMA: first (ours then) → last (ours)"
 )
 
 
 def row(course: Course) -> str:
     """One line of an instance."""
-    first = next((at for at, cost, _ in course.ours if cost is not None), None)
+    first = course.first
     answer = course.answer
     gap = "–"
     if answer.cost and answer.bound is not None:
@@ -81,7 +95,9 @@ def row(course: Course) -> str:
         for at, cost in dict.fromkeys([*course.theirs[:1], *course.theirs[-1:]])
     )
     return (
-        f"{course.name:28}{'–' if first is None else f'{first * 1000:,.0f} ms':>10}{answer.cost or '–':>8}"
-        f"{answer.bound or '–':>8}{gap:>7}{answer.seconds:>7.2f} s   {lama or course.note or 'no plan'}"
+        f"{course.name:28}{'–' if first is None else f'{first[0] * 1000:,.0f} ms':>10}"
+        f"{'–' if first is None else first[1]:>10}{answer.cost or '–':>8}{answer.bound or '–':>8}{gap:>7}"
+        f"{answer.seconds:>7.2f} s   {lama or course.note or 'no plan'}"
         f"{'   WRONG: ' + answer.fault if answer.fault else ''}"
+        f"{'' if course.never_worse else '   WRONG: what was told got worse'}"
     )

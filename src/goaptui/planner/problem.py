@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from goaptui.domain.conditions import Conditions, Conjunction, Requirement
 from goaptui.domain.values import Value
 from goaptui.planner.pulse import Ask, Pulse, heed, never
+from goaptui.planner.quiet import quiet
 from goaptui.planner.sets import NumberSet, finite_set, join, meet, number_set, scaled
 
 if TYPE_CHECKING:
@@ -178,7 +179,8 @@ def compile_plan(plan: Plan, limits: Limits | None = None) -> Problem:
     Raises:
         Cancelled: the token of `limits` was cancelled. Their time does not matter.
     """
-    return Problem(plan, ask=never if limits is None else Pulse(limits))
+    with quiet:
+        return Problem(plan, ask=never if limits is None else Pulse(limits))
 
 
 def _power(denominator: int) -> int:

@@ -16,6 +16,7 @@ from goaptui.planner.links import causal_links
 from goaptui.planner.net import Net
 from goaptui.planner.problem import Problem
 from goaptui.planner.pulse import Pulse, heed, never
+from goaptui.planner.quiet import quiet
 from goaptui.planner.reach import Reach, relevant_actions
 from goaptui.planner.relaxedplan import RelaxedPlan, relaxed_plan
 from goaptui.planner.replan import Again, Course, plan_again, remember, seen_before
@@ -44,8 +45,14 @@ def solve(
         Cancelled: the token of `limits` was cancelled.
         ValueError: a goal or a profile that the plan does not have.
     """
+    with quiet:
+        return _solve(problem, state, goals, profile, limits or Limits())
+
+
+def _solve(
+    problem: Problem, state: State, goals: Sequence[str] | None, profile: str | None, limits: Limits
+) -> Solution:
     begun = time.perf_counter()
-    limits = limits or Limits()
     pulse = Pulse(limits)
     chosen = tuple(goal.id for goal in chosen_goals(problem.plan, goals))
     weights = chosen_profile(problem.plan, profile).id
