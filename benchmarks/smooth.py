@@ -89,9 +89,8 @@ def busy(make: Callable[[], Plan], seconds: float) -> Smoothness:
             late = ticker(lambda: not worker.thread.is_alive(), seconds)
         ends = [worker.ended, *(cancelled(plan, moment) for moment in MOMENTS if moment < seconds)]
         deaf = Watching()
-        plain = replace(plan, name=plan.name)
         deaf.last = time.perf_counter()
-        solve(compile_plan(plain, Limits(seconds, deaf)), State.initial(plain), limits=Limits(seconds, deaf))
+        solve(compile_plan(plan, Limits(seconds, deaf)), State.initial(plan), limits=Limits(seconds, deaf))
     finally:
         gc.unfreeze()
         sys.setswitchinterval(interval)
