@@ -176,8 +176,7 @@ class Problem:
 def compile_plan(plan: Plan, limits: Limits | None = None) -> Problem:
     """Compile a plan: linear in its size; what comes out is immutable and serves every state and choice of goals.
 
-    Raises:
-        Cancelled: the token of `limits` was cancelled. Their time does not matter.
+    Raises `Cancelled` where the token of `limits` was cancelled; their time does not matter.
     """
     with quiet:
         return Problem(plan, ask=never if limits is None else Pulse(limits))
