@@ -74,7 +74,7 @@ class Doors:
         return found
 
     def shut(self, forced: Mapping[int, int]) -> bool:
-        """Whether there is no plan. `forced` is as in `tour.precedence`."""
+        """Whether there is no plan. `forced` are literals (bits) and the operators that alone make them."""
         places = self.places
         if not places.goal:
             return True
@@ -83,7 +83,7 @@ class Doors:
             return True
         if self.round:
             return False
-        before = precedence(places.space, forced)
+        before = precedence({bit: places.space.need[op] for bit, op in forced.items()})
         # where each thing can be done, after all that is done before it, and where one is then
         where: dict[int, int] = {}
         there: dict[int, int] = {}

@@ -22,7 +22,7 @@ from goaptui.planner.rounds import Rounds, place_weights
 from goaptui.planner.satisficing import Satisficer
 from goaptui.planner.solution import Limits
 from goaptui.planner.statecuts import StateCuts
-from goaptui.planner.statespace import StateSpace
+from goaptui.planner.statespace import StateSpace, bits
 from goaptui.planner.stubborn import Stubborn
 from goaptui.planner.task import Task
 from goaptui.planner.visits import Visits
@@ -45,7 +45,7 @@ def search(task: Task, net: Net, known: Incumbent, limits: Limits, pulse: Pulse)
             known.plan([space.ops[op] for op in plan])
             if pulse():
                 return Found(plan, 0, False), space
-    found = _in_places(space, forced, known, pulse, patient)
+    found = _in_places(space, net, forced, known, pulse, patient)
     if found is not None:
         return found, space
     rows = None
@@ -140,7 +140,7 @@ def _nothing(_: int) -> int:
 
 
 def _in_places(
-    space: StateSpace, forced: list[tuple[int, int]], known: Incumbent, pulse: Pulse, patient: Ask
+    space: StateSpace, net: Net, forced: list[tuple[int, int]], known: Incumbent, pulse: Pulse, patient: Ask
 ) -> Found | None:
     """The search over places, where most of the work is of that form."""
     eager = [(bit, op) for bit, op in forced if space.harmless[op]]
@@ -153,7 +153,7 @@ def _in_places(
     doors = Doors(places)
     if doors.shut(dict(forced)):
         return Found(None, 0, True)
-    visits = Visits(space, forced, weights)
+    visits = Visits(space, forced, weights, _choices(space, net, forced))
     rounds = Rounds(space, places, visits, extra, pulse, doors.too_late(dict(forced)))
     cost = space.cost
 
@@ -174,6 +174,28 @@ def _in_places(
     if found.ops is None and not found.proven:
         found.ops = errands(space, forced, patient)
     return found
+
+
+def _choices(space: StateSpace, net: Net, forced: list[tuple[int, int]]) -> list[tuple[int, list[int]]]:
+    """Lasting literals (bits) that every plan makes, with all the operators that can; no operator is in two of them."""
+    taken = {op for _, op in forced}
+    lasting = space.needed & ~space.lost
+    if all(op in taken or not made & lasting for op, made in enumerate(space.set)):
+        return []
+    needed = 0
+    for fact, flag in enumerate(Forced(net).needed):
+        if flag and not net.holds[fact]:
+            needed |= space.mask((fact,))
+    makers: dict[int, list[int]] = {}
+    for op, made in enumerate(space.set):
+        for bit in bits(made & lasting & needed):
+            makers.setdefault(bit, []).append(op)
+    out = []
+    for bit, ops in makers.items():
+        if not space.start[0] & bit and not taken.intersection(ops):
+            taken.update(ops)
+            out.append((bit, ops))
+    return out
 
 
 def _alone(space: StateSpace, net: Net) -> list[tuple[int, int]]:

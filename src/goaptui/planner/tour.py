@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from goaptui.planner.statespace import StateSpace, bits
+from goaptui.planner.statespace import bits
 
 FEW = 32
 """With more places left than this a tree is bounded instead of found."""
@@ -110,29 +110,30 @@ class Tour:
         self.price = found
 
 
-def precedence(space: StateSpace, forced: Mapping[int, int]) -> dict[int, int]:
-    """For each forced literal the forced literals that are made before it, in every plan.
+def precedence(needs: Mapping[int, int]) -> dict[int, int]:
+    """For each forced literal (bit) the forced literals that are made before it, in every plan.
 
-    `forced` maps the literals (bits) to the places of the operators that alone make them.
+    `needs` maps the literals to the masks of what has to hold where they are made.
     """
     every = 0
-    for bit in forced:
+    for bit in needs:
         every |= bit
     before: dict[int, int] = {}
-    for root in forced:
+    for root in needs:
         stack = [root]
         while stack:
             bit = stack[-1]
             if bit in before:
                 stack.pop()
                 continue
-            open_ = [need for need in bits(space.need[forced[bit]] & every) if need not in before]
+            earlier = bits(needs[bit] & every)
+            open_ = [need for need in earlier if need not in before]
             if open_:
                 stack += open_
                 continue
             stack.pop()
             mask = 0
-            for need in bits(space.need[forced[bit]] & every):
+            for need in earlier:
                 mask |= need | before[need]
             before[bit] = mask
     return before

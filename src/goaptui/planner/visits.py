@@ -24,24 +24,38 @@ class Visits:
     """The bound, as a function of search states. Remembers what it computed.
 
     `forced` are pairs of a literal's bit and the place of the operator that alone makes it, each of which every plan
-    uses as long as the bit is not set; no operator is in two of them.
+    uses as long as the bit is not set; `choices` are such literals with all the operators that make them, of which
+    every plan uses one. No operator is in two of them.
     """
 
     def __init__(
-        self, space: StateSpace, forced: Sequence[tuple[int, int]], weights: Sequence[int] | None = None
-    ) -> None:
+        self, space: StateSpace, forced: Sequence[tuple[int, int]], weights: Sequence[int] | None = None,
+        choices: Sequence[tuple[int, Sequence[int]]] = (),
+    ) -> None:  # fmt: skip
         self.space = space
         self.cost = space.cost if weights is None else weights
         self.forced = dict(forced)
+        self.needs = {bit: space.need[op] for bit, op in forced}
+        """For each literal that has to be made what all that make it need."""
+        self.weights = {bit: self.cost[op] for bit, op in forced}
+        """For each of them the least weight of what makes it."""
+        counted = set(self.forced.values())
+        for bit, makers in choices:
+            common = -1
+            for op in makers:
+                common &= space.need[op]
+            self.needs[bit] = common
+            self.weights[bit] = min([self.cost[op] for op in makers])
+            counted.update(makers)
         self.all = 0
-        for bit in self.forced:
+        for bit in self.needs:
             self.all |= bit
         self.moves: list[_Moves] = []
         self.watch = 0
         """The literals of the variables that are moved."""
         self.before: dict[int, int] = {}
         """For each forced literal those that are made before it."""
-        self._find_moves(set(self.forced.values()))
+        self._find_moves(counted)
         self._parts: dict[int, _Part] = {}
         self._last = 0, 0  # what was left when it was last asked, and what that weighs
         self._known: dict[tuple[int, int], int | None] = {}
@@ -62,21 +76,21 @@ class Visits:
         share: Counter[int] = Counter()
         for var in sorted(setters):
             mask = space.mask(problem.lits_of[var])
-            asked = mask & space.goal or any(space.need[op] & mask for op in self.forced.values())
+            asked = mask & space.goal or any(need & mask for need in self.needs.values())
             if asked and mask & space.lost and 1 < len({value for _, value in setters[var]}) <= 200:
                 chosen.append((var, mask))
                 share.update(op for op, _ in setters[var])
         for var, mask in chosen:
             moves = _Moves(space, self.cost, var, mask, setters[var], share, counted)
-            for bit, op in self.forced.items():
-                value = moves.asked(space.need[op])
+            for bit, need in self.needs.items():
+                value = moves.asked(need)
                 if value is not None:
                     moves.needs[value] = moves.needs.get(value, 0) | bit
             moves.end = moves.asked(space.goal)
             self.moves.append(moves)
             self.watch |= mask
         if self.moves:
-            self.before = precedence(space, self.forced)
+            self.before = precedence(self.needs)
             for moves in self.moves:
                 moves.order(self.before)
 
@@ -87,8 +101,7 @@ class Visits:
         for i, one in enumerate(self.moves):
             for other in self.moves[i + 1 :]:
                 pairs: dict[tuple[int, int], list[int]] = {}
-                for bit, op in self.forced.items():
-                    need = self.space.need[op]
+                for bit, need in self.needs.items():
                     a, b = one.asked(need), other.asked(need)
                     if a is not None and b is not None:
                         pairs.setdefault((a, b), []).append(bit)
@@ -114,11 +127,11 @@ class Visits:
     def _part(self, undone: int) -> _Part:
         """What depends on nothing but what is left to do."""
         before, weight = self._last
-        cost, forced = self.cost, self.forced
+        weights = self.weights
         for bit in bits(before & ~undone):
-            weight -= cost[forced[bit]]
+            weight -= weights[bit]
         for bit in bits(undone & ~before):
-            weight += cost[forced[bit]]
+            weight += weights[bit]
         self._last = undone, weight
         visits = [
             [(value, number, run) for value, level, number, run in moves.visits if level & undone]
