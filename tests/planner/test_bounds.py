@@ -52,8 +52,8 @@ def look(task: Task, monkeypatch: pytest.MonkeyPatch) -> int:
     made: list[Visits] = []
 
     class Recorded(Visits):
-        def __init__(self, space, forced, weights=None) -> None:  # type: ignore[no-untyped-def]
-            super().__init__(space, forced, weights)
+        def __init__(self, space, forced, weights=None, choices=()) -> None:  # type: ignore[no-untyped-def]
+            super().__init__(space, forced, weights, choices)
             made.append(self if weights is None else Visits(space, forced))
 
     monkeypatch.setattr(general, "Visits", Recorded)
