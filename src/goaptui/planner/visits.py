@@ -81,6 +81,7 @@ class Visits:
                 chosen.append((var, mask))
                 share.update(op for op, _ in setters[var])
         for var, mask in chosen:
+            space.task.ask()
             moves = _Moves(space, self.cost, var, mask, setters[var], share, counted)
             for bit, need in self.needs.items():
                 value = moves.asked(need)
@@ -100,6 +101,7 @@ class Visits:
         chosen: tuple[_Moves, _Moves] | None = None
         for i, one in enumerate(self.moves):
             for other in self.moves[i + 1 :]:
+                self.space.task.ask()
                 pairs: dict[tuple[int, int], list[int]] = {}
                 for bit, need in self.needs.items():
                     a, b = one.asked(need), other.asked(need)
