@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from goaptui.planner.pulse import Ask, never
 from goaptui.planner.statespace import bits
 
 FEW = 32
@@ -26,7 +27,8 @@ ROUNDS = 60
 class Tour:
     """Places by number; `between` are their distances (symmetric), `last` from each to the end."""
 
-    def __init__(self, between: list[list[int]], last: list[int]) -> None:
+    def __init__(self, between: list[list[int]], last: list[int], ask: Ask = never) -> None:
+        self.ask = ask if len(last) > FEW else never
         self.between = between
         self.last = last
         self.price = [0] * len(last)
@@ -67,6 +69,7 @@ class Tour:
         total = 0
         edges = []
         while near:
+            self.ask()
             nearest = min(near, key=near.__getitem__)
             total += near.pop(nearest)
             edges.append((nearest, towards[nearest]))

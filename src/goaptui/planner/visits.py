@@ -75,6 +75,7 @@ class Visits:
         chosen = []
         share: Counter[int] = Counter()
         for var in sorted(setters):
+            space.task.ask()
             mask = space.mask(problem.lits_of[var])
             asked = mask & space.goal or any(need & mask for need in self.needs.values())
             if asked and mask & space.lost and 1 < len({value for _, value in setters[var]}) <= 200:
@@ -93,6 +94,7 @@ class Visits:
         if self.moves:
             self.before = precedence(self.needs)
             for moves in self.moves:
+                space.task.ask()
                 moves.order(self.before)
 
     def _find_pairs(self) -> None:
@@ -110,7 +112,7 @@ class Visits:
                 if len(pairs) > max(1, len(best)):
                     best, chosen = pairs, (one, other)
         if chosen is not None:
-            self.joints.append(_Joint(*chosen, best, self.before, self.space.start[0]))
+            self.joints.append(_Joint(*chosen, best, self.before, self.space))
 
     def __call__(self, mask: int) -> int | None:
         """A lower bound of the weight of what is left; ``None`` where the goal is out of reach."""
@@ -189,7 +191,7 @@ class _Joint:
 
     def __init__(
         self, one: _Moves, other: _Moves, pairs: Mapping[tuple[int, int], Sequence[int]], before: Mapping[int, int],
-        start: int,
+        space: StateSpace,
     ) -> None:  # fmt: skip
         self.one = one
         self.other = other
@@ -224,9 +226,9 @@ class _Joint:
             (0 if one.end is None else one.apart(a, one.end)) + (0 if other.end is None else other.apart(b, other.end))
             for a, b in places
         ]
-        self.tour = Tour(between, last)
+        self.tour = Tour(between, last, space.task.ask)
         self._first: dict[int, list[int]] = {}
-        self.tour.tune(self.first(start))
+        self.tour.tune(self.first(space.start[0]))
 
     def first(self, mask: int) -> list[int]:
         """The distances from where one is to each place, with its price."""
