@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from goaptui.planner.portfolio import Found
 from goaptui.planner.pulse import Pulse
+from goaptui.planner.quiet import let_go
 from goaptui.planner.solution import Limits
 from goaptui.planner.statespace import SearchState, StateSpace
 from goaptui.planner.ties import Graph, preferred
@@ -146,6 +147,10 @@ class Search:
             self.graph.g[start] = g
             self.bound = g + h
             self.heap.append((g + h, 0, g, start))
+
+    def close(self) -> None:
+        """It is done with."""
+        let_go(self.heap, self.goals, self.graph.g, self.graph.parent, self.graph.others)
 
     def improve(self, plan: list[int]) -> None:
         """Take a plan over that is better than the best one known."""

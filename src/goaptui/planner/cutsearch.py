@@ -16,6 +16,7 @@ from goaptui.planner.astar import Estimate, Settler
 from goaptui.planner.lmcut import OutOfTime
 from goaptui.planner.portfolio import Found
 from goaptui.planner.pulse import Pulse
+from goaptui.planner.quiet import let_go
 from goaptui.planner.solution import Limits
 from goaptui.planner.statecuts import Landmark, StateCuts
 from goaptui.planner.statespace import SearchState, StateSpace
@@ -79,6 +80,10 @@ class CutSearch:
         if h is not None:
             node = self.nodes[start] = _Node(start, g, h, None, ops)
             self.heap.append((g + h, h, 0, node))
+
+    def close(self) -> None:
+        """It is done with."""
+        let_go(self.heap, self.known, self.nodes)
 
     def improve(self, plan: list[int]) -> None:
         """Take a plan over that is better than the best one known."""

@@ -106,12 +106,16 @@ def search(task: Task, net: Net, known: Incumbent, limits: Limits, pulse: Pulse)
 
     parts.append(Part(Improver(weigh, better) if visits.forced and plan is not None else satisficer, 50))
     parts.append(Part(ArraySearch(space, rows, pulse)))
-    found = compete(parts, weigh, space.shift, lambda: pulse.over, plan, tell)
-    if found.ops is not None and found.proven and not found.preferred and found.bound == weigh(found.ops):
-        work = sum([part.contender.work for part in parts])
-        order = by_cuts.ties(found.ops, TIES_WORK + work // 5)
-        if order is not None:
-            found.ops, found.preferred = order, True
+    try:
+        found = compete(parts, weigh, space.shift, lambda: pulse.over, plan, tell)
+        if found.ops is not None and found.proven and not found.preferred and found.bound == weigh(found.ops):
+            work = sum([part.contender.work for part in parts])
+            order = by_cuts.ties(found.ops, TIES_WORK + work // 5)
+            if order is not None:
+                found.ops, found.preferred = order, True
+    finally:
+        by_cuts.close()
+        by_visits.close()
     return found, space
 
 
@@ -170,7 +174,10 @@ def _in_places(
         place = {op: i for i, op in enumerate(space.ops)}
         plan = [place[action] for action in known.order]
     parts = [Part(rounds), Part(Improver(weigh, Beams(rounds).better))]
-    found = compete(parts, weigh, space.shift, lambda: pulse.over, plan, tell)
+    try:
+        found = compete(parts, weigh, space.shift, lambda: pulse.over, plan, tell)
+    finally:
+        rounds.close()
     if found.ops is None and not found.proven:
         found.ops = errands(space, forced, patient)
     return found

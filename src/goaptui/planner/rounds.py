@@ -12,6 +12,7 @@ from heapq import heappop, heappush
 
 from goaptui.planner.places import Places, PlaceState
 from goaptui.planner.portfolio import Found
+from goaptui.planner.quiet import let_go
 from goaptui.planner.statespace import COUNT_BITS, SearchState, StateSpace
 from goaptui.planner.visits import Visits
 from goaptui.planner.weights import weigh
@@ -82,6 +83,10 @@ class Rounds:
             h = (h | 2 * self._half - 1) + 1
         self._h[state] = h
         return h
+
+    def close(self) -> None:
+        """It is done with."""
+        let_go(self.heap, self.parent, self.g, self._h)
 
     def improve(self, plan: list[int]) -> None:
         """Take a plan over that is better than the best one known."""
