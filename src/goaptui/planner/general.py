@@ -17,7 +17,7 @@ from goaptui.planner.pairs import Pairs, few_enough
 from goaptui.planner.places import Places
 from goaptui.planner.portfolio import FIRST, Found, Improver, Part, compete
 from goaptui.planner.pulse import Ask, Pulse
-from goaptui.planner.reach import Reach, relevant_with_deletes
+from goaptui.planner.reach import Reach
 from goaptui.planner.rounds import Rounds, place_weights
 from goaptui.planner.satisficing import Satisficer
 from goaptui.planner.solution import Limits
@@ -28,10 +28,14 @@ from goaptui.planner.task import Task
 from goaptui.planner.visits import Visits
 
 
-def search(task: Task, net: Net, known: Incumbent, limits: Limits, pulse: Pulse) -> tuple[Found, StateSpace]:
-    """The optimal plan by search, as far as the limits allow. `known` may have a plan, and hears of better ones."""
+def search(
+    task: Task, reach: Reach, net: Net, known: Incumbent, limits: Limits, pulse: Pulse
+) -> tuple[Found, StateSpace]:
+    """The optimal plan by search, as far as the limits allow. `known` may have a plan, and hears of better ones.
+
+    `reach` is that of the actions that matter where something is lost; those that can never run are left out of it.
+    """
     limits = known.limits(limits)
-    reach = Reach(task, relevant_with_deletes(task, task.goal))
     space = StateSpace(task, reach)
     forced = _alone(space, net)
 

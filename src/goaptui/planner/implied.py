@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from goaptui.planner.pairs import add_pairs
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -69,22 +71,8 @@ class FactPairs:
                 if need & common != need:
                     continue
                 usable.add(op)
-                kept = common & keep
-                rest = adds
-                while rest:
-                    bit = rest & -rest
-                    rest ^= bit
-                    fact = bit.bit_length() - 1
-                    new = (adds | kept) & ~rows[fact]
-                    if not new:
-                        continue
-                    rows[fact] |= new
-                    reached |= bit
-                    dirty |= new | bit
-                    while new:
-                        other = new & -new
-                        new ^= other
-                        rows[other.bit_length() - 1] |= bit
+                reached |= adds
+                dirty |= add_pairs(rows, adds, common & keep)
                 if pulse():
                     return False
         return True

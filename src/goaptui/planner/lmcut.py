@@ -109,7 +109,7 @@ class Relaxed:
         Raises:
             OutOfTime: `pulse` told so; it is asked once a landmark.
         """
-        pre, add, uses, adders, goal = self.pre, self.add, self.uses, self.adders, self.goal
+        pre, add, uses, goal = self.pre, self.add, self.uses, self.goal
         n = self.n_facts
         value: list[int] = [-1] * n
         via: list[int] = [-1] * n  # the operator that a fact has its value from
@@ -153,19 +153,7 @@ class Relaxed:
         while value[goal]:
             if pulse is not None and pulse():
                 raise OutOfTime
-            # the facts from which the goal is had for nothing, and the operators that lead there
-            zone = {goal}
-            stack = [goal]
-            border: list[int] = []
-            while stack:
-                for op in adders[stack.pop()]:
-                    fact = supporter[op]
-                    if fact >= 0 and fact not in zone:
-                        if cost[op]:
-                            border.append(op)
-                        else:
-                            zone.add(fact)
-                            stack.append(fact)
+            zone, border = self.zone(supporter, cost)
             # of those operators the ones that are reached from the start outside of the zone
             outside: dict[int, bool] = {}
             cut: set[int] = set()
@@ -219,6 +207,26 @@ class Relaxed:
                             via[new] = op
                             heappush(heap, after << bits | new)
         return total, cuts, cost, value
+
+    def zone(self, supporter: Sequence[int], cost: Sequence[int]) -> tuple[set[int], list[int]]:
+        """The facts from which the goal is had for nothing by supporters (-1: none), and the operators leading there.
+
+        An operator may be among them more than once, and its supporter in the zone after all.
+        """
+        adders, goal = self.adders, self.goal
+        zone = {goal}
+        stack = [goal]
+        border: list[int] = []
+        while stack:
+            for op in adders[stack.pop()]:
+                fact = supporter[op]
+                if fact >= 0 and fact not in zone:
+                    if cost[op]:
+                        border.append(op)
+                    else:
+                        zone.add(fact)
+                        stack.append(fact)
+        return zone, border
 
     def _outside(
         self,

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from goaptui.planner.forced import Forced
 from goaptui.planner.net import Net
 from goaptui.planner.problem import FINITE
-from goaptui.planner.reach import Reach, relevant_with_deletes
+from goaptui.planner.reach import Reach
 from goaptui.planner.relaxedplan import RelaxedPlan, relaxed_plan
 from goaptui.planner.task import Task
 
@@ -23,9 +23,11 @@ MANY = 3000
 """So many actions are looked at: the masks of what comes before what grow with the square."""
 
 
-def relaxed_with_losses(task: Task, pulse: Callable[[], bool]) -> RelaxedPlan | None:
-    """The relaxed plan that makes up for what every plan takes away; ``None`` where that asks for nothing more."""
-    reach = Reach(task, relevant_with_deletes(task, task.goal))
+def relaxed_with_losses(task: Task, reach: Reach, pulse: Callable[[], bool]) -> RelaxedPlan | None:
+    """The relaxed plan that makes up for what every plan takes away; ``None`` where that asks for nothing more.
+
+    `reach` is that of the actions that matter where something is lost (`relevant_with_deletes`).
+    """
     if len(reach.actions) > MANY or not all(reach.reached[lit] for lit in task.goal):
         return None
     net = Net(task, reach, _wanted(task, reach))

@@ -24,7 +24,7 @@ def matched(old: Sequence[int], new: Sequence[int]) -> tuple[list[int], list[int
             found.append((index, places.pop()))
     origin = [-1] * len(new)
     place_of = [-1] * len(old)
-    for index, place in _ascending(found):
+    for index, place in ascending(found):
         origin[index] = place
         place_of[place] = index
     origin[:first] = place_of[:first] = range(first)
@@ -46,7 +46,7 @@ def _same(one: Sequence[int], other: Sequence[int], most: int) -> int:
     return least
 
 
-def _ascending(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def ascending(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The longest row of pairs, ascending in the first, that ascends in the second (Schensted 1961)."""
     ends: list[int] = []  # the least end of a row of each length
     at: list[int] = []  # the pair there

@@ -52,22 +52,8 @@ class Pairs:
                 adds = made[op]
                 if not adds:
                     continue
-                kept = common & clear[op]
-                rest = adds
-                while rest:
-                    bit = rest & -rest
-                    rest ^= bit
-                    fact = bit.bit_length() - 1
-                    new = (adds | kept) & ~rows[fact]
-                    if not new:
-                        continue
-                    rows[fact] |= new
-                    reached |= bit
-                    dirty |= new | bit
-                    while new:
-                        other = new & -new
-                        new ^= other
-                        rows[other.bit_length() - 1] |= bit
+                reached |= adds
+                dirty |= add_pairs(rows, adds, common & clear[op])
             first = False
         self.usable = usable
         self.complete = not (first or dirty)
@@ -104,3 +90,23 @@ class Pairs:
 def few_enough(space: StateSpace) -> bool:
     """Whether looking at the pairs is cheap beside a search."""
     return len(space.lits) <= MOST_LITERALS and len(space.lits) * len(space.ops) <= MOST_WORK
+
+
+def add_pairs(rows: list[int], adds: int, kept: int) -> int:
+    """Note that all of `adds` may hold together and with all of `kept`; the mask of those for whom that is new."""
+    changed = 0
+    rest = adds
+    while rest:
+        bit = rest & -rest
+        rest ^= bit
+        fact = bit.bit_length() - 1
+        new = (adds | kept) & ~rows[fact]
+        if not new:
+            continue
+        rows[fact] |= new
+        changed |= new | bit
+        while new:
+            other = new & -new
+            new ^= other
+            rows[other.bit_length() - 1] |= bit
+    return changed

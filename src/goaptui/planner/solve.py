@@ -17,7 +17,7 @@ from goaptui.planner.net import Net
 from goaptui.planner.problem import Problem
 from goaptui.planner.pulse import Pulse, heed, never
 from goaptui.planner.quiet import quiet
-from goaptui.planner.reach import Reach, relevant_actions
+from goaptui.planner.reach import Reach, relevant_actions, relevant_with_deletes
 from goaptui.planner.relaxedplan import RelaxedPlan, relaxed_plan
 from goaptui.planner.replan import Again, Course, plan_again, remember, seen_before
 from goaptui.planner.solution import Limits, SearchStats, Solution, Step
@@ -211,7 +211,8 @@ def _search(
     relaxed = break_circles(net, relaxed, runs, pulse)
     if not relaxed.possible:
         return _unsolvable(begun, "relaxation", 0)
-    stronger = relaxed_with_losses(task, pulse)
+    reach = Reach(task, relevant_with_deletes(task, task.goal))
+    stronger = relaxed_with_losses(task, reach, pulse)
     if stronger is not None:
         if not stronger.possible:
             return _unsolvable(begun, "relaxation", 0)
@@ -225,7 +226,7 @@ def _search(
             solution = _answer(task, goals, profile, "solved", found_order, cost, cost, begun, method, nodes)
             return Course(solution, task, found_order)
     known.proven(relaxed.bound, relaxed.nodes)
-    found, space = search(task, net, known, limits, pulse)
+    found, space = search(task, reach, net, known, limits, pulse)
     if found.ops is None and found.proven:
         return _unsolvable(begun, "search", found.expanded)
     bound = max(found.bound >> space.shift, relaxed.bound)

@@ -172,21 +172,8 @@ class StateCuts:
 
     def _cut(self, values: list[int], supporter: list[int], via: list[int], cost: list[int]) -> list[int]:
         """The operators that lead into the zone from which the goal is had for nothing."""
-        adders = self.relaxed.adders
-        goal = self.relaxed.goal
-        zone = {goal}
-        stack = [goal]
-        border: list[int] = []
-        while stack:
-            for op in adders[stack.pop()]:
-                fact = supporter[op]
-                if fact >= 0 and fact not in zone:
-                    if cost[op]:
-                        border.append(op)
-                    else:
-                        zone.add(fact)
-                        stack.append(fact)
-        near = values[goal]  # what is worth less is reached without entering the zone
+        zone, border = self.relaxed.zone(supporter, cost)
+        near = values[self.relaxed.goal]  # what is worth less is reached without entering the zone
         outside: dict[int, bool] = {}
         cut: list[int] = []
         for op in dict.fromkeys(border):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
+from goaptui.planner.matching import ascending
 from goaptui.session.outlook import Outlook
 from goaptui.session.views import Changes
 
@@ -51,7 +51,7 @@ def _differing(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
 def anchors(old: Sequence[str], new: Sequence[str]) -> tuple[tuple[int, int], ...]:
     """The steps that stay where they are when one order becomes another: pairs of their indices, ascending in both.
 
-    As many as there can be: a longest increasing subsequence (patience sorting) of the k-th uses that both orders have.
+    As many as there can be: a longest increasing subsequence of the k-th uses that both orders have.
     """
     where: dict[tuple[str, int], int] = {}
     seen: Counter[str] = Counter()
@@ -64,25 +64,8 @@ def anchors(old: Sequence[str], new: Sequence[str]) -> tuple[tuple[int, int], ..
         index = where.get((action, seen[action]), -1)
         seen[action] += 1
         if index >= 0:
-            common.append((index, place))
-    tails: list[int] = []  # for each length, the least last index
-    last: list[int] = []  # for each length, who has it
-    previous: list[int] = []
-    for number, (index, _) in enumerate(common):
-        length = bisect_left(tails, index)
-        previous.append(last[length - 1] if length else -1)
-        if length == len(tails):
-            tails.append(index)
-            last.append(number)
-        else:
-            tails[length] = index
-            last[length] = number
-    stayed = []
-    number = last[-1] if last else -1
-    while number >= 0:
-        stayed.append(common[number])
-        number = previous[number]
-    return tuple(reversed(stayed))
+            common.append((place, index))
+    return tuple([(index, place) for place, index in ascending(common)])
 
 
 def _moved(old: list[str], new: list[str]) -> frozenset[str]:
